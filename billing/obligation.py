@@ -1,0 +1,45 @@
+"""One outward act that we owe: its kinds, its states, and when it is tried again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is owed. An unknown kind in the database is left alone: a newer version put it there."""
+
+    ISSUE = "issue"
+    DELIVER = "deliver"
+    ARCHIVE = "archive"
+    REMIND = "remind"
+    PREVIEW = "preview"
+
+
+class State(StrEnum):
+    """Where an obligation is. Only `due` and `claimed` are the bot's to act on."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    IN_FLIGHT = "in_flight"  # Intent committed: from here a crash means UNKNOWN.
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
+JITTER = 0.1  # Share of the backoff, both ways.
+PATIENCE = timedelta(minutes=15)
+PATIENCE_TRIES = 3
+
+
+def wait_before(attempt: int, *, luck: float) -> timedelta:
+    """How long to wait after `attempt` failed tries (1-based). `luck` in 0..1 spreads the herd."""
+    backoff = BACKOFF[min(max(attempt, 1), len(BACKOFF)) - 1]
+    return backoff * (1 + JITTER * (2 * luck - 1))
+
+
+def needs_a_person(*, failing_for: timedelta, tries: int) -> bool:
+    """A temporary failure becomes an exception after 15 minutes and 3 tries (DESIGN, section 5)."""
+    return failing_for >= PATIENCE and tries >= PATIENCE_TRIES

@@ -1,0 +1,87 @@
+"""Who may do what for a client."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from billing.refusals import Refused, Why
+
+
+class Role(StrEnum):
+    """What a person is for one client, as named in the client's row."""
+
+    DRAFTER = "drafter"
+    APPROVER = "approver"
+    SENDER = "sender"
+    FOLLOW_UP = "follow_up"
+    DEPUTY = "deputy"
+
+
+REQUIRED = (Role.DRAFTER, Role.APPROVER, Role.SENDER, Role.FOLLOW_UP)
+
+
+class Act(StrEnum):
+    """What people can do; each button and command is one of these."""
+
+    DRAFT = "draft"
+    LOG_WORK = "log_work"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    RETRY = "retry"
+    SEND_NOW = "send_now"
+    SETTLE_UNKNOWN = "settle_unknown"
+    RECORD_PAYMENT = "record_payment"
+    HOLD = "hold"
+    TAKE = "take"
+    RESOLVE = "resolve"
+    VOID = "void"
+
+
+_ANY = frozenset(Role)
+_ROLES: dict[Act, frozenset[Role]] = {
+    Act.DRAFT: frozenset({Role.DRAFTER}),
+    Act.LOG_WORK: frozenset({Role.DRAFTER}),
+    Act.APPROVE: frozenset({Role.APPROVER}),
+    Act.REQUEST_CHANGES: frozenset({Role.APPROVER}),
+    Act.RETRY: frozenset({Role.SENDER}),
+    Act.SEND_NOW: frozenset({Role.SENDER}),
+    Act.SETTLE_UNKNOWN: frozenset({Role.SENDER}),
+    Act.RECORD_PAYMENT: frozenset({Role.FOLLOW_UP}),
+    Act.HOLD: _ANY,
+    Act.TAKE: _ANY,
+    Act.RESOLVE: frozenset(),  # The owner of the item, and admins.
+    Act.VOID: frozenset({Role.APPROVER}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one person is to one client at this moment."""
+
+    person: str
+    roles: AbstractSet[Role]
+    admin: bool = False
+
+
+def require(act: Act, standing: Standing, *, owner: str = "") -> None:
+    """Refuse whoever has no role for the act. `owner` is the owner of the exception that is acted on."""
+    allowed = _ROLES[act]
+    if standing.admin or standing.roles & allowed or (owner and owner == standing.person):
+        return
+    raise Refused(Why.NOT_ALLOWED, act=act.value, roles=sorted(role.value for role in allowed))
+
+
+def require_approver(standing: Standing, *, saved_by: str, approvers: AbstractSet[str]) -> bool:
+    """Refuse who may not approve this revision; True when it is a legitimate self-approval.
+
+    Four eyes (BILLING, section 2): whoever saved the revision cannot approve it, unless they are the client's only
+    named approver. Admins may do everything, own drafts excepted.
+    """
+    require(Act.APPROVE, standing)
+    if standing.person != saved_by:
+        return False
+    if approvers == {standing.person}:
+        return True
+    raise Refused(Why.OWN_DRAFT, approvers=sorted(approvers - {standing.person}))

@@ -1,0 +1,1 @@
+"""What comes from Slack: parse, authorise, one verb, show."""

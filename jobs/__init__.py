@@ -1,0 +1,1 @@
+"""What the clock does: find what is due, one verb each."""

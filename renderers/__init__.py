@@ -1,0 +1,1 @@
+"""How things look: domain in; bytes, text or blocks out."""

@@ -1,0 +1,164 @@
+"""What people are shown, in our own words: the facts of a message, before any chat's blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from billing.invoice import Invoice, Issue
+from billing.money import Money
+from billing.readiness import Problem
+from billing.tax import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A flag that stops obligations and keeps the approval."""
+
+    reason: str
+    by: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """How the first mail of an issued invoice stands. `state` is an obligation's state."""
+
+    state: str
+    at: datetime | None
+    next_try_at: datetime | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextReminder:
+    """The reminder that goes out next while a balance is open. `step` is days from the due date."""
+
+    step: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalCard:
+    """One draft in the approvals channel, through its whole life.
+
+    People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
+    invoice leaves, None when that is at once. `overdue_send`: the send instant has passed, approval sends at once.
+    """
+
+    invoice: Invoice
+    totals: Totals
+    approvers: tuple[str, ...]
+    approve_by: datetime | None
+    leaves_at: datetime | None
+    problems: tuple[Problem, ...]
+    hold: Hold | None
+    mailed: Mailed | None
+    archived_at: str
+    balance: Money | None
+    reminder: NextReminder | None
+    reminders_sent: int
+    open_exceptions: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionMessage:
+    """One problem in the exceptions channel. `unknown`: nobody can know whether a mail left."""
+
+    number: int
+    what: str
+    meaning: str
+    words: str
+    client: str
+    subject: str
+    owner: str
+    taken: bool
+    count: int
+    opened_at: datetime
+    next_try_at: datetime | None
+    can_retry: bool
+    unknown: bool
+    message_id: str
+    closed_at: datetime | None
+    closed_by: str
+    closing_note: str
+
+
+View = ApprovalCard | ExceptionMessage
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    """One line of the queue: an invoice and the next thing that will happen to it."""
+
+    invoice_id: int
+    reference: str
+    client: str
+    total: Money
+    state: str
+    waits_for: tuple[str, ...]
+    next_at: datetime | None
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRow:
+    """One open exception in a list."""
+
+    number: int
+    what: str
+    client: str
+    subject: str
+    owner: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The workspace at a glance."""
+
+    queued: int
+    in_review: int
+    drafts: int
+    leaves_today: int
+    failed: int
+    unknown: int
+    overdue: int
+    open_exceptions: int
+    last_mail_at: datetime | None
+    last_payment_on: date | None
+    last_tick_at: datetime | None
+    setup_problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClientStatus:
+    """One client: what is unbilled, what is under way, what is owed."""
+
+    client: str
+    locale: str
+    unbilled: Money | None
+    unbilled_entries: int
+    rows: tuple[InvoiceRow, ...]
+    owed: tuple[Money, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One thing that happened to an invoice: who, when, what, in order."""
+
+    sequence: int
+    kind: str
+    by: str
+    at: datetime
+    facts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedFacts:
+    """What only an issue knows, for the places that print it."""
+
+    issue: Issue
+    sha256: str

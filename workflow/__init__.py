@@ -1,0 +1,1 @@
+"""The verbs: one file per step, one transaction per step."""
