@@ -53,6 +53,15 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A flag beside the stage: it stops obligations and keeps the approval."""
+
+    reason: str
+    by: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InReview:
     """An approver is asked."""
 
@@ -95,14 +104,21 @@ def draft_of(invoice: Invoice) -> Draft:
     return invoice if isinstance(invoice, Draft) else invoice.draft
 
 
-def edit(invoice: Invoice, content: Content, *, revision_seen: int, by: str, at: datetime) -> InReview:
+def edit(
+    invoice: Invoice, content: Content, *, revision_seen: int, by: str, at: datetime
+) -> InReview:
     """Save a new revision. It asks for approval again, whatever was approved before."""
     match invoice:
         case Draft() | InReview() | Approved():
             draft = draft_of(invoice)
             _seen(draft, revision_seen)
             changed = replace(
-                draft, revision=draft.revision + 1, content=content, saved_by=by, saved_at=at, changes_requested=""
+                draft,
+                revision=draft.revision + 1,
+                content=content,
+                saved_by=by,
+                saved_at=at,
+                changes_requested="",
             )
             return InReview(changed)
         case Issued(issue=issue):
@@ -117,7 +133,7 @@ def approve(invoice: Invoice, approval: Approval, *, revision_seen: int) -> Appr
     match invoice:
         case InReview(draft):
             _seen(draft, revision_seen)
-            if digest(draft.content) != approval.digest:
+            if approval.revision != draft.revision or digest(draft.content) != approval.digest:
                 raise Refused(Why.DRAFT_CHANGED, revision=draft.revision)
             return Approved(draft, approval)
         case Draft(changes_requested=reason):

@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from billing.invoice import Invoice, Issue
+from billing.invoice import Hold, Invoice, Issue
 from billing.money import Money
 from billing.readiness import Problem
 from billing.tax import Totals
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A flag that stops obligations and keeps the approval."""
-
-    reason: str
-    by: str
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +34,8 @@ class ApprovalCard:
     """One draft in the approvals channel, through its whole life.
 
     People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
-    invoice leaves, None when that is at once. `overdue_send`: the send instant has passed, approval sends at once.
+    invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
+    invoice leaves as planned. `overdue`: that day is past and a balance is open.
     """
 
     invoice: Invoice
@@ -59,6 +51,9 @@ class ApprovalCard:
     reminder: NextReminder | None
     reminders_sent: int
     open_exceptions: tuple[int, ...]
+    due_on: date | None = None
+    overdue: bool = False
+    changes_requested_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,7 @@ class ExceptionMessage:
     closed_at: datetime | None
     closed_by: str
     closing_note: str
+    time_zone: str = "UTC"
 
 
 View = ApprovalCard | ExceptionMessage
