@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 # ISO 4217: the currencies whose minor unit is not a hundredth.
 NO_DECIMALS = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"}
+    {
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    }
 )
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 
@@ -26,6 +45,11 @@ def exponent(currency: str) -> int:
 def half_up(value: Decimal, decimals: int) -> Decimal:
     """Round half away from zero, as invoices do. Python's `round` is half-even."""
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """Their sum; nothing of the currency when there are none. Raises CurrencyMismatch."""
+    return sum(amounts, start=Money.zero(currency))
 
 
 @dataclass(frozen=True, slots=True)

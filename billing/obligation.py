@@ -28,6 +28,24 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+# Every change of state that is allowed; whatever is not here never happens (DESIGN, section 5).
+_NEXT: dict[State, frozenset[State]] = {
+    # A person may say "sent another way" while the next try is still due.
+    State.DUE: frozenset({State.CLAIMED, State.DONE, State.CANCELLED}),
+    # Acts that may safely be done twice (archive, preview) end here, without a point of no return.
+    State.CLAIMED: frozenset(
+        {State.IN_FLIGHT, State.DUE, State.FAILED, State.DONE, State.CANCELLED}
+    ),
+    # Cancelled is out of reach: whoever cancels now cannot know whether it happened.
+    State.IN_FLIGHT: frozenset({State.DONE, State.DUE, State.FAILED, State.UNKNOWN}),
+    # Never due again by itself: a person says so, or a look-up that found nothing.
+    State.UNKNOWN: frozenset({State.DONE, State.DUE, State.CANCELLED}),
+    State.FAILED: frozenset({State.DUE, State.DONE, State.CANCELLED}),
+    State.DONE: frozenset(),
+    # Its key is unique, so an approval that comes back, or a payment that is undone, wakes this same row.
+    State.CANCELLED: frozenset({State.DUE}),
+}
+
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 60))
 JITTER = 0.1  # Share of the backoff, both ways.
 PATIENCE = timedelta(minutes=15)
@@ -43,3 +61,8 @@ def wait_before(attempt: int, *, luck: float) -> timedelta:
 def needs_a_person(*, failing_for: timedelta, tries: int) -> bool:
     """A temporary failure becomes an exception after 15 minutes and 3 tries (DESIGN, section 5)."""
     return failing_for >= PATIENCE and tries >= PATIENCE_TRIES
+
+
+def may_become(state: State, to: State) -> bool:
+    """Whether an obligation in this state may enter the other one. Done is for ever."""
+    return to in _NEXT[state]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from billing.content import Buyer, Line, Seller, Treatment
+from billing.roles import REQUIRED, Role
 
 
 class Level(StrEnum):
@@ -13,6 +17,26 @@ class Level(StrEnum):
     YELLOW = "yellow"
 
 
+class Code(StrEnum):
+    """Every problem by its stable name."""
+
+    SELLER_MISSING = "seller_missing"
+    OWNER_MISSING = "owner_missing"
+    NO_RECIPIENT = "no_recipient"
+    TERMS_MISSING = "terms_missing"
+    SEND_DAY_MISSING = "send_day_missing"
+    TIME_ZONE_MISSING = "time_zone_missing"
+    CURRENCY_MISSING = "currency_missing"
+    ARCHIVE_UNREADY = "archive_unready"
+    SELLER_VAT_ID_MISSING = "seller_vat_id_missing"
+    BUYER_VAT_ID_MISSING = "buyer_vat_id_missing"
+    BUYER_COUNTRY_MISSING = "buyer_country_missing"
+    BUYER_ADDRESS_MISSING = "buyer_address_missing"
+    BANK_ACCOUNT_MISSING = "bank_account_missing"
+    ZERO_RATE = "zero_rate"
+    E_INVOICE_DUTY = "e_invoice_duty"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing missing. `code` is stable; `sentence` says what is missing and how to mend it."""
@@ -20,3 +44,152 @@ class Problem:
     code: str
     level: Level
     sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about one client before its invoice, defaults filled in. An empty text is a missing one.
+
+    `people` maps roles to who holds them; `to` are the addresses of the mail; `lines` may be empty when only the
+    client is looked at.
+    """
+
+    seller: Seller | None
+    buyer: Buyer
+    people: Mapping[Role, Collection[str]]
+    to: tuple[str, ...]
+    terms: str
+    send_rule: str
+    time_zone: str
+    currency: str
+    archive_folder: str
+    treatment: Treatment
+    lines: tuple[Line, ...] = ()
+
+
+# Where a mere PDF between two businesses of the country no longer counts as an invoice (BILLING, section 4).
+E_INVOICE_ONLY = {"BE": "Belgium", "IT": "Italy", "PL": "Poland"}
+
+_BOTH_VAT_IDS = (Treatment.REVERSE_CHARGE, Treatment.INTRA_COMMUNITY)  # BR-AE-02, BR-IC-02 and on
+_CLIENTS_AGAIN = "in clients.csv and import it again"
+_SELLER_AGAIN = "in seller.toml and import it again"
+
+
+def problems(facts: Facts) -> tuple[Problem, ...]:
+    """Everything that is missing, red first, in the order of an invoice's life (BILLING, section 2)."""
+    return (
+        *_handoffs_missing(facts),
+        *_agreements_missing(facts),
+        *_tax_missing(facts),
+        *_seller_advice(facts),
+        *_buyer_advice(facts),
+    )
+
+
+def refuses(found: Iterable[Problem]) -> bool:
+    """Whether any of them is red."""
+    return any(problem.level is Level.RED for problem in found)
+
+
+def _handoffs_missing(facts: Facts) -> Iterator[Problem]:
+    client = facts.buyer.name
+    if facts.seller is None:
+        yield _red(
+            Code.SELLER_MISSING,
+            "There is no seller yet: fill in seller.toml and import it with `sendday import seller`.",
+        )
+    for role in REQUIRED:
+        if not facts.people.get(role):
+            yield _red(
+                Code.OWNER_MISSING,
+                f"Nobody is named as {role} for {client}: fill {role} {_CLIENTS_AGAIN}.",
+            )
+    if not facts.to:
+        yield _red(
+            Code.NO_RECIPIENT,
+            f"Nobody would receive the invoices of {client}: fill email {_CLIENTS_AGAIN}.",
+        )
+    if not facts.archive_folder:
+        yield _red(
+            Code.ARCHIVE_UNREADY,
+            f"The invoices of {client} have no folder in the archive: fill archive_folder {_CLIENTS_AGAIN}.",
+        )
+
+
+def _agreements_missing(facts: Facts) -> Iterator[Problem]:
+    client = facts.buyer.name
+    wanted = (
+        (Code.TERMS_MISSING, facts.terms, "payment terms", "terms"),
+        (Code.SEND_DAY_MISSING, facts.send_rule, "send day", "send_day"),
+        (Code.TIME_ZONE_MISSING, facts.time_zone, "time zone", "time_zone"),
+        (Code.CURRENCY_MISSING, facts.currency, "currency", "currency"),
+    )
+    for code, value, what, column in wanted:
+        if not value:
+            yield _red(code, f"{client} has no {what}: fill {column} {_CLIENTS_AGAIN}.")
+
+
+def _tax_missing(facts: Facts) -> Iterator[Problem]:
+    client, why = facts.buyer.name, f"tax treatment {facts.treatment} needs it"
+    if facts.treatment in _BOTH_VAT_IDS:
+        if facts.seller is not None and not facts.seller.vat_id:
+            yield _red(
+                Code.SELLER_VAT_ID_MISSING,
+                f"{facts.seller.name} has no VAT id and {why}: fill vat_id {_SELLER_AGAIN}.",
+            )
+        if not facts.buyer.vat_id:
+            yield _red(
+                Code.BUYER_VAT_ID_MISSING,
+                f"{client} has no VAT id and {why}: fill vat_id {_CLIENTS_AGAIN}.",
+            )
+    if facts.treatment is Treatment.INTRA_COMMUNITY and not facts.buyer.country:
+        yield _red(
+            Code.BUYER_COUNTRY_MISSING,
+            f"{client} has no country and {why}: fill country {_CLIENTS_AGAIN}.",
+        )
+
+
+def _seller_advice(facts: Facts) -> Iterator[Problem]:
+    seller = facts.seller
+    if seller is None:
+        return
+    if seller.registered and not seller.vat_id and facts.treatment is Treatment.STANDARD:
+        yield _yellow(
+            Code.SELLER_VAT_ID_MISSING,
+            f"{seller.name} charges VAT without printing a VAT id, which the EU asks for: fill vat_id {_SELLER_AGAIN}.",
+        )
+    if not seller.iban:
+        yield _yellow(
+            Code.BANK_ACCOUNT_MISSING,
+            f"The invoice will not say where to pay: fill iban {_SELLER_AGAIN}.",
+        )
+
+
+def _buyer_advice(facts: Facts) -> Iterator[Problem]:
+    client = facts.buyer.name
+    if not facts.buyer.address:
+        yield _yellow(
+            Code.BUYER_ADDRESS_MISSING,
+            f"{client} has no address, which an invoice should carry: fill address {_CLIENTS_AGAIN}.",
+        )
+    free = [str(n) for n, line in enumerate(facts.lines, start=1) if not line.tax_rate]
+    if free and facts.treatment is Treatment.STANDARD:
+        yield _yellow(
+            Code.ZERO_RATE,
+            f"Taxed at 0 % as zero-rated: line {', '.join(free)}. Edit the tax rate if that is not meant.",
+        )
+    country = E_INVOICE_ONLY.get(facts.buyer.country)
+    if country and facts.seller is not None and facts.seller.country == facts.buyer.country:
+        yield _yellow(
+            Code.E_INVOICE_DUTY,
+            f"A PDF alone is not accepted between businesses in {country}: "
+            f"if {client} is one, send the e-invoice through your country's network too.",
+        )
+
+
+def _red(code: Code, sentence: str) -> Problem:
+    return Problem(code, Level.RED, sentence)
+
+
+def _yellow(code: Code, sentence: str) -> Problem:
+    return Problem(code, Level.YELLOW, sentence)
