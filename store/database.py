@@ -1,0 +1,73 @@
+"""The database: how it is opened, and the two ways in which it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+__all__ = ["DatabaseFault", "Engine", "Session", "database_now", "open_engine", "reading", "transaction"]
+
+BUSY_SECONDS = 20  # Longer than a backup holds the lock; shorter than a person's patience with a restart.
+DatabaseFault = DBAPIError  # For those who may not import SQLAlchemy themselves.
+Busy = OperationalError
+
+
+def open_engine(url: str) -> Engine:
+    """Open SQLite (WAL, FULL, immediate writes) or PostgreSQL. `postgresql://` means psycopg 3."""
+    if url.startswith("sqlite"):
+        return _sqlite(url)
+    return create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1),
+        pool_pre_ping=True,
+        connect_args={"options": "-c statement_timeout=30000", "keepalives_idle": 30},
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Write: returning commits, raising rolls back. On SQLite it takes the write lock at once (BEGIN IMMEDIATE)."""
+    with Session(engine, expire_on_commit=False) as db, db.begin():
+        db.connection(execution_options={"sendday_write": True})
+        yield db
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Read one consistent state; nothing is written."""
+    with Session(engine, expire_on_commit=False) as db:
+        yield db
+        db.rollback()
+
+
+def database_now(db: Session) -> datetime:
+    """The database's own clock, in UTC: what leases are measured by, so that replicas agree."""
+    value = db.connection().execute(text("SELECT CURRENT_TIMESTAMP")).scalar_one()
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  The driver's connection has no public type.
+    connection.isolation_level = None  # We say BEGIN ourselves: the driver's own would be deferred.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event hands over an untyped connection.
+    write = connection.get_execution_options().get("sendday_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,111 @@
+"""The bytes of issued invoices, and the mails that carry them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from billing.content import Recipients
+from store.tables import DeliveryRow, DocumentRow
+
+INVOICE = "invoice"
+REMINDER = "reminder"
+
+
+class Damaged(Exception):
+    """The stored bytes are not those that were stored: nothing may be sent or archived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The stored bytes of one issued invoice."""
+
+    content: bytes
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One mail that is or was owed. `accepted_at` is the server's yes."""
+
+    id: int
+    invoice_id: int
+    kind: str
+    step: int
+    message_id: str
+    recipients: Recipients
+    subject: str
+    body: str
+    dated_at: datetime
+    accepted_at: datetime | None
+
+
+def keep(db: Session, invoice_id: int, content: bytes, *, look: str, at: datetime) -> Document:
+    """Store the final bytes, once. A second document of one invoice breaks the primary key."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    db.add(DocumentRow(invoice_id=invoice_id, content=content, sha256=sha256, look=look, stored_at=at))
+    db.flush()
+    return Document(content, sha256)
+
+
+def document(db: Session, invoice_id: int) -> Document | None:
+    """The stored bytes, checked against their hash. Raises Damaged."""
+    row = db.get(DocumentRow, invoice_id)
+    if row is None:
+        return None
+    if hashlib.sha256(row.content).hexdigest() != row.sha256:
+        message = "the stored PDF was changed or damaged; its hash no longer agrees"
+        raise Damaged(message)
+    return Document(row.content, row.sha256)
+
+
+def add_delivery(
+    db: Session,
+    invoice_id: int,
+    *,
+    kind: str,
+    step: int,
+    message_id: str,
+    recipients: Recipients,
+    subject: str,
+    body: str,
+    at: datetime,
+) -> int:
+    """Write a mail down before it is tried; its id."""
+    row = DeliveryRow(
+        invoice_id=invoice_id, kind=kind, step=step, message_id=message_id, recipients_to=";".join(recipients.to),
+        recipients_cc=";".join(recipients.cc), subject=subject, body=body, dated_at=at,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def delivery(db: Session, delivery_id: int) -> Delivery:
+    """One mail."""
+    return _delivery(db.get_one(DeliveryRow, delivery_id))
+
+
+def deliveries(db: Session, invoice_id: int, *, kind: str | None = None) -> list[Delivery]:
+    """An invoice's mails, oldest first."""
+    query = select(DeliveryRow).where(DeliveryRow.invoice_id == invoice_id).order_by(col(DeliveryRow.id))
+    return [_delivery(row) for row in db.exec(query) if kind in {None, row.kind}]
+
+
+def accepted(db: Session, delivery_id: int, *, at: datetime, reply: str) -> None:
+    """The server took it."""
+    row = db.get_one(DeliveryRow, delivery_id)
+    row.accepted_at, row.reply = at, reply
+    db.add(row)
+    db.flush()
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    recipients = Recipients(tuple(row.recipients_to.split(";")), tuple(a for a in row.recipients_cc.split(";") if a))
+    return Delivery(
+        row.id, row.invoice_id, row.kind, row.step, row.message_id, recipients, row.subject, row.body, row.dated_at,
+        row.accepted_at,
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Open things that a person must look at: one row a problem, re-opened instead of duplicated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from store.tables import ExceptionItem
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One row of the queue. `code` names what went wrong; `words` are the other side's."""
+
+    number: int
+    fingerprint: str
+    obligation_id: int | None
+    invoice_id: int | None
+    code: str
+    words: str
+    owner: str
+    taken_at: datetime | None
+    count: int
+    opened_at: datetime
+    last_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+    closing_note: str
+
+
+def note(
+    db: Session,
+    fingerprint: str,
+    *,
+    code: str,
+    words: str,
+    owner: str,
+    at: datetime,
+    obligation_id: int | None = None,
+    invoice_id: int | None = None,
+) -> int:
+    """Open a problem, count it up, or open it again; its number."""
+    query = select(ExceptionItem).where(ExceptionItem.fingerprint == fingerprint).with_for_update()
+    row = db.exec(query).first()
+    if row is None:
+        row = ExceptionItem(
+            fingerprint=fingerprint, obligation_id=obligation_id, invoice_id=invoice_id, code=code, words=words,
+            owner=owner, opened_at=at, last_at=at,
+        )  # fmt: skip
+    else:
+        _again(row, code=code, words=words, owner=owner, at=at)
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def find(db: Session, number: int) -> Problem | None:
+    """One row by number."""
+    row = db.get(ExceptionItem, number)
+    return _problem(row) if row else None
+
+
+def open_about(db: Session, obligation_id: int) -> Problem | None:
+    """The open problem of an obligation."""
+    query = select(ExceptionItem).where(
+        ExceptionItem.obligation_id == obligation_id, col(ExceptionItem.closed_at).is_(None)
+    )
+    row = db.exec(query).first()
+    return _problem(row) if row else None
+
+
+def open_items(db: Session, invoice_id: int | None = None) -> list[Problem]:
+    """What is open, oldest first."""
+    query = select(ExceptionItem).where(col(ExceptionItem.closed_at).is_(None)).order_by(col(ExceptionItem.id))
+    if invoice_id is not None:
+        query = query.where(ExceptionItem.invoice_id == invoice_id)
+    return [_problem(row) for row in db.exec(query)]
+
+
+def take(db: Session, number: int, *, by: str, at: datetime) -> None:
+    """Somebody looks after it."""
+    row = db.get_one(ExceptionItem, number, with_for_update=True)
+    row.owner, row.taken_at = by, at
+    db.add(row)
+
+
+def close(db: Session, number: int, *, by: str, at: datetime, note: str) -> None:
+    """It is over: healed, or settled by a person."""
+    row = db.get_one(ExceptionItem, number, with_for_update=True)
+    row.closed_at, row.closed_by, row.closing_note = at, by, note
+    db.add(row)
+
+
+def _again(row: ExceptionItem, *, code: str, words: str, owner: str, at: datetime) -> None:
+    row.count += 1
+    row.code, row.words, row.last_at = code, words, at
+    if row.closed_at is not None:
+        row.closed_at, row.closed_by, row.closing_note, row.taken_at = None, "", "", None
+        row.owner = owner
+        row.opened_at = at
+
+
+def _problem(row: ExceptionItem) -> Problem:
+    return Problem(
+        row.id, row.fingerprint, row.obligation_id, row.invoice_id, row.code, row.words, row.owner, row.taken_at,
+        row.count, row.opened_at, row.last_at, row.closed_at, row.closed_by, row.closing_note,
+    )  # fmt: skip

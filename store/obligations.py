@@ -1,0 +1,289 @@
+"""What is owed, who is on it, and how it ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from billing.obligation import Kind, State
+from store.database import database_now
+from store.tables import ClientRow, InvoiceRow, ObligationRow
+
+LEASE = timedelta(seconds=60)
+OPEN = (State.DUE.value, State.CLAIMED.value, State.IN_FLIGHT.value, State.UNKNOWN.value, State.FAILED.value)
+
+
+class Superseded(Exception):
+    """The fence moved on, or the obligation no longer holds: somebody else was first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An obligation that this worker has claimed. `fence` refuses a late finish."""
+
+    id: int
+    key: str
+    kind: Kind
+    invoice_id: int
+    about: int
+    fence: int
+    attempts: int
+    due_at: datetime
+    planned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One obligation, for reading."""
+
+    id: int
+    key: str
+    kind: str
+    invoice_id: int
+    about: int
+    state: State
+    due_at: datetime
+    planned_at: datetime
+    attempts: int
+    first_failed_at: datetime | None
+    in_flight_at: datetime | None
+    done_at: datetime | None
+    words: str
+    receipt: dict[str, str]
+    cancelled_why: str
+
+
+def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetime) -> None:
+    """Insert an obligation under its unique key; one that was cancelled is owed again, one that stands is left alone."""
+    key = f"{kind.value}:{invoice_id}:{about}"
+    row = db.exec(select(ObligationRow).where(ObligationRow.key == key).with_for_update()).first()
+    if row is None:
+        db.add(
+            ObligationRow(
+                key=key, kind=kind.value, invoice_id=invoice_id, about=about, state=State.DUE.value, due_at=due_at,
+                planned_at=due_at,
+            )
+        )  # fmt: skip
+    elif row.state == State.CANCELLED.value:
+        row.state, row.due_at, row.planned_at, row.cancelled_why = State.DUE.value, due_at, due_at, ""
+        row.fence += 1
+        _forget_failures(row)
+        db.add(row)
+    db.flush()
+
+
+def claim(db: Session, now: datetime) -> Claimed | None:
+    """Claim the obligation that has been due the longest, unless its invoice or client is on hold."""
+    kinds = [kind.value for kind in Kind]
+    query = (
+        select(ObligationRow)
+        .join(InvoiceRow, col(InvoiceRow.id) == col(ObligationRow.invoice_id))
+        .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
+        .where(ObligationRow.state == State.DUE.value, col(ObligationRow.due_at) <= now)
+        .where(col(ObligationRow.kind).in_(kinds))
+        .where((ObligationRow.kind == Kind.PREVIEW.value) | ((InvoiceRow.hold_reason == "") & (ClientRow.hold_reason == "")))
+        .order_by(col(ObligationRow.due_at), col(ObligationRow.id))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=ObligationRow)
+    )
+    row = db.exec(query).first()
+    if row is None:
+        return None
+    row.state = State.CLAIMED.value
+    row.fence += 1
+    row.lease_until = database_now(db) + LEASE
+    db.add(row)
+    return Claimed(
+        row.id, row.key, Kind(row.kind), row.invoice_id, row.about, row.fence, row.attempts, row.due_at, row.planned_at
+    )
+
+
+def renew(db: Session, claims: Iterable[tuple[int, int]]) -> None:
+    """Prolong the leases of work that is still under way: pairs of id and fence."""
+    until = database_now(db) + LEASE
+    for number, fence in claims:
+        _move(db, number, fence, {State.CLAIMED, State.IN_FLIGHT}, lease_until=until)
+
+
+def point_of_no_return(db: Session, claimed: Claimed, now: datetime) -> None:
+    """Commit the intent. Raises Superseded when the fence moved, or a hold came in between."""
+    held = select(InvoiceRow.id).join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id)).where(
+        InvoiceRow.id == claimed.invoice_id, (InvoiceRow.hold_reason != "") | (ClientRow.hold_reason != "")
+    )  # fmt: skip
+    if db.exec(held).first() is not None:
+        raise Superseded
+    fenced(db, claimed, {State.CLAIMED}, state=State.IN_FLIGHT.value, in_flight_at=now)
+
+
+def check_fence(db: Session, claimed: Claimed) -> None:
+    """Raise Superseded unless the claim still stands."""
+    fenced(db, claimed, {State.CLAIMED}, state=State.CLAIMED.value)
+
+
+def done(db: Session, claimed: Claimed, now: datetime, **receipt: str) -> None:
+    """It happened; what the other side said is kept. Raises Superseded on a moved fence."""
+    fenced(
+        db, claimed, {State.CLAIMED, State.IN_FLIGHT},
+        state=State.DONE.value, done_at=now, receipt=json.dumps(receipt, ensure_ascii=False), words="",
+    )  # fmt: skip
+
+
+def put_back(db: Session, claimed: Claimed) -> None:
+    """Give a claim back untouched: a hold came in between."""
+    fenced(db, claimed, {State.CLAIMED}, state=State.DUE.value)
+
+
+def wait(db: Session, claimed: Claimed, *, until: datetime) -> None:
+    """Not yet, and not a failure: due again then."""
+    fenced(db, claimed, {State.CLAIMED}, state=State.DUE.value, due_at=until)
+
+
+def delayed(db: Session, claimed: Claimed, *, retry_at: datetime, now: datetime, words: str) -> Owed:
+    """Nothing happened and it may work later. What it is now, with its count of tries."""
+    row = find(db, claimed.id)
+    fenced(
+        db, claimed, {State.CLAIMED, State.IN_FLIGHT}, state=State.DUE.value, due_at=retry_at, words=words,
+        attempts=row.attempts + 1, first_failed_at=row.first_failed_at or now, in_flight_at=None,
+    )  # fmt: skip
+    return find(db, claimed.id)
+
+
+def failed(db: Session, claimed: Claimed, *, now: datetime, words: str) -> None:
+    """Refused for good: only a person can go on."""
+    row = find(db, claimed.id)
+    fenced(
+        db, claimed, {State.CLAIMED, State.IN_FLIGHT}, state=State.FAILED.value, words=words,
+        attempts=row.attempts + 1, first_failed_at=row.first_failed_at or now,
+    )  # fmt: skip
+
+
+def unknown(db: Session, claimed: Claimed, *, words: str) -> None:
+    """It may have happened. Never again by itself."""
+    fenced(db, claimed, {State.IN_FLIGHT}, state=State.UNKNOWN.value, words=words)
+
+
+def settle(db: Session, number: int, *, to: State, now: datetime, why: str = "", **receipt: str) -> None:
+    """A person decides what became of an unknown or failed obligation."""
+    row = _row(db, number)
+    row.state, row.cancelled_why = to.value, why
+    row.done_at = now if to is State.DONE else None
+    row.receipt = json.dumps(receipt, ensure_ascii=False)
+    row.fence += 1
+    db.add(row)
+
+
+def rearm(db: Session, number: int, *, due_at: datetime) -> bool:
+    """Due again because a person says so; False when it is neither failed nor waiting for its next try."""
+    row = _row(db, number)
+    if row.state not in {State.FAILED.value, State.DUE.value}:
+        return False
+    row.state, row.due_at = State.DUE.value, due_at
+    row.fence += 1
+    db.add(row)
+    return True
+
+
+def cancel(db: Session, invoice_id: int, kinds: Iterable[Kind], *, why: str) -> list[int]:
+    """Call off what is owed for an invoice, except what may already be under way; their ids."""
+    query = (
+        select(ObligationRow)
+        .where(ObligationRow.invoice_id == invoice_id, col(ObligationRow.kind).in_([kind.value for kind in kinds]))
+        .where(col(ObligationRow.state).in_([State.DUE.value, State.CLAIMED.value, State.FAILED.value]))
+        .with_for_update()
+    )
+    rows = db.exec(query).all()
+    for row in rows:
+        row.state, row.cancelled_why = State.CANCELLED.value, why
+        row.fence += 1
+        db.add(row)
+    db.flush()
+    return [row.id for row in rows]
+
+
+def expire_leases(db: Session) -> int:
+    """Claims whose lease is over are due again; the fence will refuse whoever comes back late."""
+    result = db.exec(
+        update(ObligationRow)
+        .where(col(ObligationRow.state) == State.CLAIMED.value, col(ObligationRow.lease_until) < database_now(db))
+        .values(state=State.DUE.value, fence=col(ObligationRow.fence) + 1)
+    )
+    return result.rowcount
+
+
+def recover(db: Session) -> list[int]:
+    """At the start of the only process: claimed is due again; in flight is UNKNOWN, and their ids are given back."""
+    db.exec(
+        update(ObligationRow)
+        .where(col(ObligationRow.state) == State.CLAIMED.value)
+        .values(state=State.DUE.value, fence=col(ObligationRow.fence) + 1)
+    )
+    query = select(ObligationRow).where(ObligationRow.state == State.IN_FLIGHT.value).with_for_update()
+    rows = db.exec(query).all()
+    for row in rows:
+        row.state, row.words = State.UNKNOWN.value, "Sendday stopped while the mail was on its way."
+        row.fence += 1
+        db.add(row)
+    return [row.id for row in rows]
+
+
+def find(db: Session, number: int) -> Owed:
+    """One obligation by id."""
+    return _owed(_row(db, number))
+
+
+def of_invoice(db: Session, invoice_id: int, *kinds: Kind) -> list[Owed]:
+    """An invoice's obligations, oldest first."""
+    query = select(ObligationRow).where(ObligationRow.invoice_id == invoice_id).order_by(col(ObligationRow.id))
+    wanted = {kind.value for kind in kinds or Kind}
+    return [_owed(row) for row in db.exec(query) if row.kind in wanted]
+
+
+def next_due_at(db: Session) -> datetime | None:
+    """When the next obligation falls due."""
+    query = (
+        select(ObligationRow.due_at)
+        .where(ObligationRow.state == State.DUE.value)
+        .order_by(col(ObligationRow.due_at))
+        .limit(1)
+    )
+    return db.exec(query).first()
+
+
+def fenced(db: Session, claimed: Claimed, states: set[State], **values: object) -> None:
+    """Change a claimed obligation only while its fence stands. Raises Superseded otherwise."""
+    if not _move(db, claimed.id, claimed.fence, states, **values):
+        raise Superseded
+
+
+def _move(db: Session, number: int, fence: int, states: set[State], **values: object) -> bool:
+    result = db.exec(
+        update(ObligationRow)
+        .where(col(ObligationRow.id) == number, col(ObligationRow.fence) == fence)
+        .where(col(ObligationRow.state).in_([state.value for state in states]))
+        .values(**values)
+    )
+    return result.rowcount == 1
+
+
+def _forget_failures(row: ObligationRow) -> None:
+    row.attempts, row.first_failed_at, row.in_flight_at, row.done_at, row.words = 0, None, None, None, ""
+
+
+def _row(db: Session, number: int) -> ObligationRow:
+    row = db.get(ObligationRow, number, with_for_update=True)
+    if row is None:
+        message = f"no obligation has the id {number}"
+        raise LookupError(message)
+    return row
+
+
+def _owed(row: ObligationRow) -> Owed:
+    return Owed(
+        row.id, row.key, row.kind, row.invoice_id, row.about, State(row.state), row.due_at, row.planned_at, row.attempts,
+        row.first_failed_at, row.in_flight_at, row.done_at, row.words, json.loads(row.receipt), row.cancelled_why,
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""The seller, the clients and who does what for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from billing.client import Client
+from billing.content import Seller, Treatment
+from billing.refusals import Refused, Why
+from billing.roles import Role, Standing
+from store.tables import ClientRow, PersonRow, RoleRow, SellerRow
+
+_SELLER = (
+    "name", "address", "country", "email", "registered", "vat_id", "tax_rate", "iban", "bic", "currency", "locale",
+    "logo", "number_format",
+)  # fmt: skip
+_CLIENT = (
+    "name", "email", "address", "country", "vat_id", "currency", "locale", "time_zone", "terms", "send_day",
+    "send_time", "cadence", "archive_folder", "po_number", "buyer_reference",
+)  # fmt: skip
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: case and white space do not count."""
+    return re.sub(r"\s+", " ", name).strip().casefold()
+
+
+def seller(db: Session) -> Seller | None:
+    """The seller, once there is one."""
+    row = db.exec(select(SellerRow)).first()
+    return Seller(**{name: getattr(row, name) for name in _SELLER}) if row else None
+
+
+def save_seller(db: Session, seller: Seller, at: datetime) -> None:
+    """Enter or replace the seller."""
+    row = db.exec(select(SellerRow)).first() or SellerRow.model_construct()
+    for name in _SELLER:
+        setattr(row, name, getattr(seller, name))
+    row.updated_at = at
+    db.add(row)
+
+
+def client(db: Session, client_id: int) -> Client:
+    """One client. Raises Refused(NOT_FOUND)."""
+    row = db.get(ClientRow, client_id)
+    if row is None:
+        raise Refused(Why.NOT_FOUND, what="client", text=str(client_id))
+    return _client(row, _people(db, [client_id]).get(client_id, {}))
+
+
+def clients(db: Session) -> list[Client]:
+    """Every client, by name."""
+    rows = db.exec(select(ClientRow).order_by(col(ClientRow.name_folded))).all()
+    people = _people(db, [row.id for row in rows])
+    return [_client(row, people.get(row.id, {})) for row in rows]
+
+
+def client_named(db: Session, name: str) -> Client | None:
+    """The client of this name, case and white space folded."""
+    row = db.exec(select(ClientRow).where(ClientRow.name_folded == fold(name))).first()
+    return client(db, row.id) if row else None
+
+
+def save_client(db: Session, client: Client, at: datetime) -> int:
+    """Enter a client, or replace what was entered under the same name; its id."""
+    row = db.exec(select(ClientRow).where(ClientRow.name_folded == fold(client.name))).first()
+    row = row or ClientRow.model_construct(hold_reason="", hold_by="", hold_until=None)
+    for name in _CLIENT:
+        setattr(row, name, getattr(client, name))
+    row.name_folded = fold(client.name)
+    row.cc = ";".join(client.cc)
+    row.tax_treatment = client.tax_treatment.value if client.tax_treatment else ""
+    row.updated_at = at
+    db.add(row)
+    db.flush()
+    _save_people(db, row.id, client.people)
+    return row.id
+
+
+def standing(db: Session, client_id: int, person: str, *, admins: Iterable[str]) -> Standing:
+    """What a person (a chat id) is to a client now, however they were named."""
+    known = db.exec(select(PersonRow).where(PersonRow.chat_id == person)).all()
+    names = {person, *(row.ref for row in known), *(row.email.casefold() for row in known if row.email)}
+    roles = db.exec(select(RoleRow.role).where(RoleRow.client_id == client_id, col(RoleRow.person).in_(names))).all()
+    named = set(admins)
+    admin = bool(names & named) if named else any(row.admin and row.full for row in known)
+    return Standing(person, frozenset(Role(role) for role in roles), admin)
+
+
+def chat_ids(db: Session, refs: Iterable[str]) -> tuple[str, ...]:
+    """People as the chat knows them; who is not known there yet stays as entered."""
+    wanted = tuple(dict.fromkeys(refs))
+    rows = db.exec(select(PersonRow).where(col(PersonRow.ref).in_(wanted))).all() if wanted else []
+    known = {row.ref: row.chat_id for row in rows if row.chat_id}
+    return tuple(dict.fromkeys(known.get(ref, ref) for ref in wanted))
+
+
+def _people(db: Session, client_ids: list[int]) -> dict[int, dict[Role, tuple[str, ...]]]:
+    found: dict[int, dict[Role, tuple[str, ...]]] = {}
+    query = select(RoleRow).where(col(RoleRow.client_id).in_(client_ids)).order_by(col(RoleRow.id))
+    for row in db.exec(query):
+        roles = found.setdefault(row.client_id, {})
+        roles[Role(row.role)] = (*roles.get(Role(row.role), ()), row.person)
+    return found
+
+
+def _save_people(db: Session, client_id: int, people: Mapping[Role, tuple[str, ...]]) -> None:
+    for row in db.exec(select(RoleRow).where(RoleRow.client_id == client_id)):
+        db.delete(row)
+    db.flush()
+    for role, persons in people.items():
+        db.add_all(RoleRow(client_id=client_id, role=role.value, person=person) for person in dict.fromkeys(persons))
+    db.flush()
+
+
+def _client(row: ClientRow, people: Mapping[Role, tuple[str, ...]]) -> Client:
+    return Client(
+        id=row.id,
+        cc=tuple(address for address in row.cc.split(";") if address),
+        tax_treatment=Treatment(row.tax_treatment) if row.tax_treatment else None,
+        people=people,
+        held=bool(row.hold_reason),
+        **{name: getattr(row, name) for name in _CLIENT},
+    )

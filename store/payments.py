@@ -1,0 +1,74 @@
+"""The ledger of what came in. A mistake is reversed by an entry of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from billing.money import Money
+from store.tables import PaymentRow
+
+PAYMENT = "payment"
+REVERSAL = "reversal"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One entry; `amount` is negative for a reversal."""
+
+    id: int
+    invoice_id: int
+    amount: Money
+    paid_on: date
+    reference: str
+    by: str
+    reversed: bool
+
+
+def add(
+    db: Session, invoice_id: int, amount: Money, *, paid_on: date, reference: str, by: str, at: datetime
+) -> int:
+    """Enter a payment; its id."""
+    row = PaymentRow(
+        invoice_id=invoice_id, kind=PAYMENT, amount_minor=amount.minor, currency=amount.currency, paid_on=paid_on,
+        reference=reference, by=by, at=at,
+    )  # fmt: skip
+    db.add(row)
+    db.flush()
+    return row.id
+
+
+def reverse(db: Session, payment: Payment, *, by: str, at: datetime, on: date) -> None:
+    """Take a payment back by an entry of its own. Twice breaks the unique key."""
+    db.add(
+        PaymentRow(
+            invoice_id=payment.invoice_id, kind=REVERSAL, amount_minor=-payment.amount.minor,
+            currency=payment.amount.currency, paid_on=on, reverses_id=payment.id, by=by, at=at,
+        )
+    )  # fmt: skip
+    db.flush()
+
+
+def find(db: Session, payment_id: int) -> Payment | None:
+    """One payment, and whether it was taken back."""
+    row = db.get(PaymentRow, payment_id)
+    if row is None or row.kind != PAYMENT:
+        return None
+    undone = db.exec(select(PaymentRow.id).where(PaymentRow.reverses_id == payment_id)).first()
+    return Payment(
+        row.id, row.invoice_id, Money(row.amount_minor, row.currency), row.paid_on, row.reference, row.by, bool(undone)
+    )
+
+
+def received(db: Session, invoice_id: int, currency: str) -> Money:
+    """What came in for an invoice, reversals taken off."""
+    query = select(func.coalesce(func.sum(PaymentRow.amount_minor), 0)).where(PaymentRow.invoice_id == invoice_id)
+    return Money(int(db.exec(query).one()), currency)
+
+
+def last_entry_on(db: Session) -> date | None:
+    """When the books were last told of a payment."""
+    row = db.exec(select(PaymentRow).order_by(col(PaymentRow.id).desc()).limit(1)).first()
+    return row.paid_on if row else None

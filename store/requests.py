@@ -1,0 +1,43 @@
+"""What came in: each click and command once, and those that were refused."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete
+
+from store.tables import BeatRow, RefusalRow, RequestRow
+
+KEPT = timedelta(days=7)  # Slack redelivers for up to 24 hours.
+
+
+def first_time(db: Session, key: str, at: datetime) -> bool:
+    """True once for a key. In the transaction of what it asks for, so that a rollback forgets it."""
+    if db.get(RequestRow, key) is not None:
+        return False
+    db.add(RequestRow(key=key, at=at))
+    db.flush()
+    return True
+
+
+def forget_old(db: Session, now: datetime) -> None:
+    """Drop keys that can no longer come again."""
+    db.exec(delete(RequestRow).where(col(RequestRow.at) < now - KEPT))
+
+
+def refused(db: Session, *, by: str, during: str, why: str, at: datetime, invoice_id: int | None = None) -> None:
+    """Keep that somebody was refused."""
+    db.add(RefusalRow(by=by, during=during, why=why, invoice_id=invoice_id, at=at))
+
+
+def beat(db: Session, name: str, at: datetime) -> None:
+    """Something that must keep happening has happened."""
+    row = db.get(BeatRow, name) or BeatRow(name=name, at=at)
+    row.at = at
+    db.add(row)
+
+
+def last_beat(db: Session, name: str) -> datetime | None:
+    """When it last happened."""
+    row = db.get(BeatRow, name)
+    return row.at if row else None

@@ -1,0 +1,146 @@
+"""Which messages are owed a redraw. A view is due while what it shows is behind what is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from store.tables import HistoryRow, ViewRow
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """A message to draw. `posting`: an earlier first post may be there already; `wanted` is what this draw will show."""
+
+    about: str
+    channel: str
+    ts: str
+    wanted: int
+    shown: int
+    thread_shown: int
+    posting: bool
+    attempts: int
+    first_failed_at: datetime | None
+
+
+def card_of(invoice_id: int) -> str:
+    """The name of an invoice's card."""
+    return f"card:{invoice_id}"
+
+
+def message_of(number: int) -> str:
+    """The name of an exception's message."""
+    return f"exception:{number}"
+
+
+def want(db: Session, about: str, at: datetime) -> None:
+    """Ask for a redraw in the commit that changed something; the message follows."""
+    row = db.get(ViewRow, about, with_for_update=True)
+    if row is None:
+        db.add(ViewRow(about=about, retry_at=at))
+        db.flush()
+        return
+    row.wanted += 1
+    if row.attempts == 0:
+        row.retry_at = at
+    db.add(row)
+
+
+def due(db: Session, now: datetime, limit: int) -> list[DueView]:
+    """The views that are behind, the longest waiting first."""
+    query = (
+        select(ViewRow)
+        .where(col(ViewRow.shown) < col(ViewRow.wanted), col(ViewRow.retry_at) <= now)
+        .order_by(col(ViewRow.retry_at), col(ViewRow.about))
+        .limit(limit)
+    )
+    return [_due(row) for row in db.exec(query)]
+
+
+def next_due_at(db: Session) -> datetime | None:
+    """When the next view wants to be drawn."""
+    query = (
+        select(ViewRow.retry_at)
+        .where(col(ViewRow.shown) < col(ViewRow.wanted))
+        .order_by(col(ViewRow.retry_at))
+        .limit(1)
+    )
+    return db.exec(query).first()
+
+
+def place(db: Session, about: str) -> tuple[str, str] | None:
+    """Channel and timestamp of a view that was posted."""
+    row = db.get(ViewRow, about)
+    return (row.channel, row.ts) if row and row.ts else None
+
+
+def at_place(db: Session, channel: str, ts: str) -> str | None:
+    """The name of the view that stands at a message."""
+    return db.exec(select(ViewRow.about).where(ViewRow.channel == channel, ViewRow.ts == ts)).first()
+
+
+def posting(db: Session, about: str) -> None:
+    """Say that the first post is about to leave."""
+    _row(db, about).posting = True
+
+
+def lost(db: Session, about: str) -> None:
+    """The message is gone (deleted, archived away): the next draw posts a fresh one."""
+    row = _row(db, about)
+    row.channel, row.ts, row.posting = "", "", False
+
+
+def shown(db: Session, about: str, *, wanted: int, channel: str, ts: str) -> None:
+    """The message shows what was wanted then; more may have been wanted since."""
+    row = _row(db, about)
+    row.channel, row.ts, row.posting = channel, ts, False
+    row.shown = max(row.shown, wanted)
+    row.attempts, row.first_failed_at, row.words = 0, None, ""
+
+
+def thread_shown(db: Session, about: str, sequence: int) -> None:
+    """The thread has the history up to here."""
+    _row(db, about).thread_shown = sequence
+
+
+def failed(db: Session, about: str, *, retry_at: datetime, now: datetime, words: str, certain: bool) -> None:
+    """A draw did not work. `certain`: nothing was posted, so the next post is no repeat."""
+    row = _row(db, about)
+    row.attempts += 1
+    row.first_failed_at = row.first_failed_at or now
+    row.retry_at, row.words = retry_at, words
+    if certain and not row.ts:
+        row.posting = False
+
+
+def behind(db: Session, now: datetime, patience: timedelta) -> int:
+    """How many messages have been waiting longer than that."""
+    query = select(ViewRow).where(
+        col(ViewRow.shown) < col(ViewRow.wanted),
+        or_(col(ViewRow.first_failed_at) < now - patience, col(ViewRow.attempts) > 3),
+    )
+    return len(db.exec(query).all())
+
+
+def last_sequence(db: Session, invoice_id: int) -> int:
+    """The newest event of an invoice's history."""
+    query = select(HistoryRow.sequence).where(HistoryRow.invoice_id == invoice_id)
+    return max(db.exec(query).all(), default=0)
+
+
+def _row(db: Session, about: str) -> ViewRow:
+    row = db.get(ViewRow, about, with_for_update=True)
+    if row is None:
+        message = f"no view is called {about}"
+        raise LookupError(message)
+    db.add(row)
+    return row
+
+
+def _due(row: ViewRow) -> DueView:
+    return DueView(
+        row.about, row.channel, row.ts, row.wanted, row.shown, row.thread_shown, row.posting, row.attempts,
+        row.first_failed_at,
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""What every verb is given: the rows, the clock, and the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from billing.client import Policy
+from store import requests
+from store.database import Engine, Session, transaction
+from workflow.ports import Archive, Clock, Directory, Holidays, Mailer, Poster, Printer
+
+BOT = "sendday"
+
+
+class AlreadyDone(Exception):
+    """This very click or command was carried out before: a redelivery. Nothing more to do or to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postmark:
+    """How our mails introduce themselves. Empty `sender` means the seller's address; `bcc` our own copy."""
+
+    sender: str = ""
+    bcc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Rows, clock and ports. `wake` tells the engine that something is due; `luck` gives 0..1 for jitter."""
+
+    engine: Engine
+    now: Clock
+    policy: Policy
+    postmark: Postmark
+    mailer: Mailer
+    archive: Archive
+    printer: Printer
+    poster: Poster
+    directory: Directory
+    holidays: Holidays
+    wake: Callable[[], None]
+    luck: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a chat id, or who runs the command line. `request` is unique to one click; empty outside a chat.
+
+    `trusted` is the operator at the command line, whom no role binds.
+    """
+
+    person: str
+    request: str = ""
+    trusted: bool = False
+
+
+@contextmanager
+def acting(services: Services, by: Actor) -> Iterator[Session]:
+    """One transaction for one request of a person, carried out once however often it is delivered."""
+    with transaction(services.engine) as db:
+        if by.request and not requests.first_time(db, by.request, services.now()):
+            raise AlreadyDone
+        yield db
+    services.wake()
