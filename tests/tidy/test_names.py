@@ -1,0 +1,59 @@
+"""Names say what a thing is or does. Words that fit everything say nothing."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+import pytest
+
+from tests.tidy.source import Module, modules
+
+BANNED = frozenset(
+    "manager managers util utils utility utilities helper helpers process processing processor data info misc".split()
+)
+
+# Where the word is the true name of the thing: "file::name" -> why.
+ALLOWED: dict[str, str] = {
+    "store/columns.py::process_bind_param": "SQLAlchemy calls it by this name.",
+    "store/columns.py::process_result_value": "SQLAlchemy calls it by this name.",
+}
+
+WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def words(name: str) -> set[str]:
+    """The words of a snake_case or CamelCase name, in lower case."""
+    return {word.lower() for word in WORD.findall(name)}
+
+
+def names(module: Module) -> Iterator[str]:
+    """The module's own name, its folders', and those of its classes and functions."""
+    yield from (part.removesuffix(".py") for part in PurePath(module.path).parts)
+    yield from (node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
+    yield from (function.name for _, function in module.functions())
+
+
+def test_no_name_is_a_word_that_fits_everything() -> None:
+    found = {
+        f"{module.path}::{name}"
+        for module in modules()
+        for name in names(module)
+        if words(name) & BANNED
+    }
+
+    assert found == set(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("DraftManager", {"draft", "manager"}),
+        ("parse_data", {"parse", "data"}),
+        ("metadata", {"metadata"}),
+        ("PDFInfo", {"pdf", "info"}),
+        ("subprocess", {"subprocess"}),
+    ],
+)
+def test_names_are_read_word_by_word(name: str, expected: set[str]) -> None:
+    assert words(name) == expected
