@@ -17,9 +17,7 @@ os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
 
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
-hypothesis.settings.register_profile(
-    "ci", parent=hypothesis.settings.get_profile("suite"), derandomize=True
-)
+hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("suite"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
 _attempts: list[str] = []
@@ -71,9 +69,7 @@ def outbound_attempts() -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_settings_of_the_developer() -> None:
-    for name in [
-        name for name in os.environ if name.startswith(("SENDDAY_", "SLACK_", "DROPBOX_"))
-    ]:
+    for name in [name for name in os.environ if name.startswith(("SENDDAY_", "SLACK_", "DROPBOX_"))]:
         del os.environ[name]
 
 

@@ -43,9 +43,7 @@ class Server:
         return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{database}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection:
-        return psycopg.connect(
-            f"host=127.0.0.1 port={self.port} user={OWNER} dbname={database}", autocommit=True
-        )
+        return psycopg.connect(f"host=127.0.0.1 port={self.port} user={OWNER} dbname={database}", autocommit=True)
 
     @contextlib.contextmanager
     def fresh_database(self) -> Iterator[str]:

@@ -31,7 +31,5 @@ def installed_browser() -> str | None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     path = installed_browser()
     if path is None:
-        pytest.skip(
-            "NO BROWSER, so the demo page went untested: install chromium (Debian) or Google Chrome"
-        )
+        pytest.skip("NO BROWSER, so the demo page went untested: install chromium (Debian) or Google Chrome")
     return browser_type_launch_args | {"executable_path": path, "args": list(QUIET)}

@@ -53,9 +53,7 @@ def files() -> tuple[str, ...]:
     """Every file that git keeps or would keep, from the top."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     answer = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True)
-    return tuple(
-        sorted({name for name in answer.stdout.split("\0") if name and (ROOT / name).is_file()})
-    )
+    return tuple(sorted({name for name in answer.stdout.split("\0") if name and (ROOT / name).is_file()}))
 
 
 @cache

@@ -11,7 +11,7 @@ from tests.tidy.source import ROOT, files, text_of
 MACHINE = re.compile(r"(?<![\w.$}])/(?:[w]ork|[r]oot|[f]arm|[h]ome/\w|[U]sers/\w)[/\w]*")
 REGISTRY = re.compile(
     r"py[p]i\.(?:org|python)|python[h]osted|npm[j]s\.|deb\.[d]ebian|crates\.[i]o|proxy\.[g]olang"
-    r"|-[-](?:extra-)?index-url|-[-]find-links\b",
+    r"|-[-](?:extra-)?index-url|-[-]find-links[= ](?:\w+:|/)",
 )
 SECRET = re.compile(
     r"xox[a-z]-\d{6,}-\d{6,}-\w{16,}|xap[p]-\d-[A-Z0-9]{8,}-\d{8,}-\w{16,}|hooks\.slack\.com/services/T\w{8,}"
@@ -45,9 +45,7 @@ def test_there_is_one_lock_and_every_package_in_it_has_a_hash() -> None:
     assert entries
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in lock
-    assert [name for name in files() if name.endswith((".lock", "lock.json", "lock.yaml"))] == [
-        "requirements.lock"
-    ]
+    assert [name for name in files() if name.endswith((".lock", "lock.json", "lock.yaml"))] == ["requirements.lock"]
 
 
 def test_everything_declared_is_locked() -> None:

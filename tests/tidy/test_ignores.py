@@ -14,7 +14,7 @@ BANNED_API: dict[str, str] = {
     "tests/postgres.py": "A starting server offers no event to wait on.",
 }
 
-WORDS_MIN = 3  # Fewer are a label, not a reason.
+WORDS_MIN = 2  # "As above." is a reason, a label is none.
 EVERYTHING = frozenset({"Exception", "BaseException"})
 IGNORE = re.compile(r"#\s*(?:noqa|type: ignore|pragma: no cover|fmt: (?:off|skip))\b(?P<rest>.*)")
 REASON = re.compile(r"^(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|\[[a-z, -]+\])?\W*(?P<reason>.*)$")
@@ -26,21 +26,15 @@ def catches_everything(node: ast.AST) -> bool:
         case ast.ExceptHandler(type=None):
             return True
         case ast.ExceptHandler(type=ast.expr() as caught):
-            return any(
-                isinstance(name, ast.Name) and name.id in EVERYTHING for name in ast.walk(caught)
-            )
-        case ast.Call(
-            func=ast.Name(id="suppress") | ast.Attribute(attr="suppress"), args=arguments
-        ):
+            return any(isinstance(name, ast.Name) and name.id in EVERYTHING for name in ast.walk(caught))
+        case ast.Call(func=ast.Name(id="suppress") | ast.Attribute(attr="suppress"), args=arguments):
             return any(isinstance(name, ast.Name) and name.id in EVERYTHING for name in arguments)
         case _:
             return False
 
 
 def catch_alls(module: Module) -> Iterator[str]:
-    inside = {
-        id(node): name for name, function in module.functions() for node in ast.walk(function)
-    }
+    inside = {id(node): name for name, function in module.functions() for node in ast.walk(function)}
     for node in ast.walk(module.tree):
         if catches_everything(node):
             yield f"{module.path}::{inside.get(id(node), '(module)')}"

@@ -35,12 +35,7 @@ def names(module: Module) -> Iterator[str]:
 
 
 def test_no_name_is_a_word_that_fits_everything() -> None:
-    found = {
-        f"{module.path}::{name}"
-        for module in modules()
-        for name in names(module)
-        if words(name) & BANNED
-    }
+    found = {f"{module.path}::{name}" for module in modules() for name in names(module) if words(name) & BANNED}
 
     assert found == set(ALLOWED)
 

@@ -40,9 +40,7 @@ def exists(path: str, name: str) -> bool:
     """Whether the test function is there; without a name, whether the file is."""
     if not (ROOT / path).exists():
         return False
-    defined = {
-        node.name for node in ast.walk(ast.parse(read(path))) if isinstance(node, ast.FunctionDef)
-    }
+    defined = {node.name for node in ast.walk(ast.parse(read(path))) if isinstance(node, ast.FunctionDef)}
     return not name or name in defined
 
 

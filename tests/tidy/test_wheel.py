@@ -15,8 +15,6 @@ def test_the_wheel_carries_every_file_of_its_folders_and_the_manifest(tmp_path: 
     [wheel] = tmp_path.glob("*.whl")
     carried = set(zipfile.ZipFile(wheel).namelist())
 
-    expected = {name for name in files() if name.split("/")[0] in PACKAGES} | {
-        "bot/app-manifest.yml"
-    }
+    expected = {name for name in files() if name.split("/")[0] in PACKAGES} | {"bot/app-manifest.yml"}
     assert expected - carried == set()
     assert [name for name in carried if name.startswith("tests/")] == []
