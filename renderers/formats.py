@@ -121,6 +121,12 @@ def place(time_zone: str) -> str:
     return time_zone.rpartition("/")[2].replace("_", " ")
 
 
+def country(code: str, locale: str) -> str:
+    """A country's name: `Germany`, `Deutschland`; the ISO code itself when it is none."""
+    name = known(locale).territories.get(code.upper(), code)
+    return _plain(name)
+
+
 @lru_cache(maxsize=256)
 def known(locale: str) -> Locale:
     """CLDR's entry for `de_DE`, `de-DE` or `de`; its language alone, then English, when there is none."""
