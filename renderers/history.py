@@ -1,0 +1,201 @@
+"""What happened to an invoice, one plain line per event: for its thread, the audit and the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from renderers.people import BOT, named, unmarked
+from renderers.views import HistoryLine
+
+Facts = dict[str, str]
+WORDS_MAX = 300
+
+
+def line(event: HistoryLine) -> str:
+    """The event in one sentence, without its time. People are marked (`renderers/people.py`)."""
+    facts = {name: _short(value) for name, value in event.facts.items()}
+    tell = _SENTENCES.get(event.kind)
+    if tell is None:
+        return _unknown(event, facts)
+    return tell(named(event.by or BOT), facts)
+
+
+def _short(value: str) -> str:
+    one_line = " ".join(unmarked(str(value)).split())
+    return one_line if len(one_line) <= WORDS_MAX else f"{one_line[: WORDS_MAX - 1]}…"
+
+
+def _unknown(event: HistoryLine, facts: Facts) -> str:
+    """A newer version's event: everything it says, if not well."""
+    told = ", ".join(f"{name} {value}" for name, value in facts.items() if value)
+    by = f" by {named(event.by)}" if event.by else ""
+    return f"{event.kind.replace('_', ' ').capitalize()}{by}{_colon(told)}"
+
+
+def _colon(words: str) -> str:
+    return f": {words}" if words else "."
+
+
+def _first(facts: Facts, *names: str) -> str:
+    return next((facts[name] for name in names if facts.get(name)), "")
+
+
+def _why(facts: Facts) -> str:
+    return _first(facts, "reason", "why", "note", "words", "reply")
+
+
+def _saved(by: str, facts: Facts) -> str:
+    revision = facts.get("revision", "")
+    if revision in ("", "1"):
+        return f"Drafted by {by}: revision 1, in review."
+    return f"Edited by {by}: revision {revision}, in review again."
+
+
+def _approved(by: str, facts: Facts) -> str:
+    alone = _true(facts.get("self_approved"))
+    revision = facts.get("revision")
+    what = f" revision {revision}" if revision else ""
+    return f"Approved{what} by {by}{', the only approver, who also drafted it' if alone else ''}."
+
+
+def _true(value: str | None) -> bool:
+    return (value or "").lower() in ("true", "1", "yes")
+
+
+def _approval_voided(_by: str, facts: Facts) -> str:
+    return f"Approval void{_colon(_why(facts) or 'the content changed')}. It needs approval again."
+
+
+def _changes_requested(by: str, facts: Facts) -> str:
+    return f"Changes requested by {by}{_colon(_why(facts))}"
+
+
+def _held(by: str, facts: Facts) -> str:
+    until = f" until {facts['until']}" if facts.get("until") not in (None, "", "None") else ""
+    return f"Put on hold by {by}{until}{_colon(_why(facts))}"
+
+
+def _resumed(by: str, _facts: Facts) -> str:
+    return f"Resumed by {by}."
+
+
+def _issued(_by: str, facts: Facts) -> str:
+    number = facts.get("number", "")
+    dated = f", dated {facts['issued_on']}" if facts.get("issued_on") else ""
+    due = f", due {facts['due_on']}" if facts.get("due_on") else ""
+    return f"Issued as {number or 'an invoice'}{dated}{due}. Its content is final."
+
+
+def _mailed(_by: str, facts: Facts) -> str:
+    to = _first(facts, "to", "recipients")
+    reply = _first(facts, "reply", "words")
+    server = f" The mail server said: {reply}" if reply else ""
+    return f"Mailed{f' to {to}' if to else ''}.{server}"
+
+
+def _mail_failed(_by: str, facts: Facts) -> str:
+    to = _first(facts, "to", "recipients")
+    return f"Not sent{f' to {to}' if to else ''}{_colon(_why(facts))}"
+
+
+def _mail_unknown(_by: str, facts: Facts) -> str:
+    message_id = f" Message-ID {facts['message_id']}." if facts.get("message_id") else ""
+    return f"Perhaps sent, nobody can know{_colon(_why(facts))}{message_id}"
+
+
+def _settled_sent(by: str, facts: Facts) -> str:
+    note = _why(facts)
+    return f"{by} says that it was sent{_colon(note)}"
+
+
+def _sending_again(by: str, facts: Facts) -> str:
+    return f"Sending again, decided by {by}{_colon(_why(facts))}"
+
+
+def _archived(_by: str, facts: Facts) -> str:
+    location = _first(facts, "location", "path")
+    sha256 = facts.get("sha256", "")
+    checked = f" (SHA-256 {sha256[:12]}…, read back)" if sha256 else ""
+    return f"Archived{f' at {location}' if location else ''}{checked}."
+
+
+def _reminded(_by: str, facts: Facts) -> str:
+    to = _first(facts, "to", "recipients")
+    balance = f", {facts['balance']} open" if facts.get("balance") else ""
+    return f"Reminder sent{f' to {to}' if to else ''}{_step(facts)}{balance}."
+
+
+def _reminder_skipped(_by: str, facts: Facts) -> str:
+    return f"Reminder not sent{_step(facts)}{_colon(_why(facts))}"
+
+
+def _step(facts: Facts) -> str:
+    """Days from the due date, as people say it."""
+    try:
+        days = int(facts.get("step", ""))
+    except ValueError:
+        return ""
+    if days == 0:
+        return ", on the due day"
+    unit = "day" if abs(days) == 1 else "days"
+    return f", {abs(days)} {unit} {'before' if days < 0 else 'after'} the due day"
+
+
+def _paid(by: str, facts: Facts) -> str:
+    amount = _first(facts, "amount", "money")
+    on = f", paid on {facts['paid_on']}" if facts.get("paid_on") else ""
+    reference = f", reference {facts['reference']}" if facts.get("reference") else ""
+    return f"Payment{f' of {amount}' if amount else ''} recorded by {by}{on}{reference}."
+
+
+def _payment_undone(by: str, facts: Facts) -> str:
+    amount = _first(facts, "amount", "money")
+    return f"Payment{f' of {amount}' if amount else ''} taken back by {by}."
+
+
+def _voided(by: str, facts: Facts) -> str:
+    return f"Void, by {by}{_colon(_why(facts))}"
+
+
+def _exception_opened(_by: str, facts: Facts) -> str:
+    what = _first(facts, "what", "words", "reason")
+    return f"Exception{_number(facts)} opened{_colon(what)}"
+
+
+def _exception_closed(by: str, facts: Facts) -> str:
+    return f"Exception{_number(facts)} closed by {by}{_colon(_why(facts))}"
+
+
+def _number(facts: Facts) -> str:
+    return f" {facts['number']}" if facts.get("number") else ""
+
+
+def _preview_attached(_by: str, facts: Facts) -> str:
+    revision = f" of revision {facts['revision']}" if facts.get("revision") else ""
+    return f"Draft PDF{revision} attached."
+
+
+_SENTENCES: dict[str, Callable[[str, Facts], str]] = {
+    "saved": _saved,
+    "approved": _approved,
+    "approval_voided": _approval_voided,
+    "changes_requested": _changes_requested,
+    "held": _held,
+    "resumed": _resumed,
+    "issued": _issued,
+    "mailed": _mailed,
+    "mail_failed": _mail_failed,
+    "mail_unknown": _mail_unknown,
+    "settled_sent": _settled_sent,
+    "sending_again": _sending_again,
+    "archived": _archived,
+    "reminded": _reminded,
+    "reminder_skipped": _reminder_skipped,
+    "paid": _paid,
+    "payment_undone": _payment_undone,
+    "voided": _voided,
+    "exception_opened": _exception_opened,
+    "exception_closed": _exception_closed,
+    "preview_attached": _preview_attached,
+}
+KINDS = frozenset(_SENTENCES)

@@ -1,0 +1,295 @@
+"""What the rules say when they say no: one sentence for each reason, with the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+
+from billing.readiness import Problem
+from billing.refusals import Refused, Why
+from billing.roles import Act
+from renderers import formats
+from renderers.people import any_of, joined, named, unmarked
+
+Facts = Mapping[str, object]
+TEAM_LOCALE = "en_GB"
+LISTED = 10
+
+DOES = {
+    Act.DRAFT: "draft or edit",
+    Act.LOG_WORK: "log work",
+    Act.APPROVE: "approve",
+    Act.REQUEST_CHANGES: "request changes",
+    Act.RETRY: "retry a send",
+    Act.SEND_NOW: "send now",
+    Act.SETTLE_UNKNOWN: "say whether it was sent",
+    Act.RECORD_PAYMENT: "record payments",
+    Act.HOLD: "hold or resume",
+    Act.TAKE: "take it",
+    Act.RESOLVE: "resolve it",
+    Act.VOID: "void it",
+}
+
+
+def sentence(refused: Refused) -> str:
+    """What did not happen, why, and what to do instead. People are marked (`renderers/people.py`)."""
+    return _SENTENCES[refused.why](refused.facts)
+
+
+def _text(facts: Facts, *names: str) -> str:
+    """The first of these facts that is there, in words; empty when none is."""
+    for name in names:
+        value = facts.get(name)
+        if value not in (None, "", (), []):
+            return _spoken(value)
+    return ""
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, datetime):
+        return formats.instant(value, "UTC", TEAM_LOCALE) if value.tzinfo else value.isoformat(" ")
+    if isinstance(value, date):
+        return formats.day(value, TEAM_LOCALE)
+    return " ".join(unmarked(str(value)).split())
+
+
+def _list(facts: Facts, name: str) -> list[str]:
+    value = facts.get(name)
+    if value is None or isinstance(value, str) or not isinstance(value, Iterable):
+        return [str(value)] if value else []
+    return [str(item) for item in value]
+
+
+def _person(facts: Facts, *names: str) -> str:
+    return next((named(str(facts[name])) for name in names if facts.get(name)), "")
+
+
+def _by(facts: Facts) -> str:
+    person = _person(facts, "by", "owner")
+    return f" by {person}" if person else ""
+
+
+def _at(facts: Facts) -> str:
+    at = _text(facts, "at")
+    return f", {at}" if at else ""
+
+
+def _because(facts: Facts) -> str:
+    reason = _text(facts, "reason")
+    return f": {reason}" if reason else ""
+
+
+def _draft_changed(facts: Facts) -> str:
+    revision = _text(facts, "revision")
+    now = f"it is at revision {revision} now" if revision else "it has changed"
+    return f"The draft is not the one you saw: {now}. Look at the card again, then decide."
+
+
+def _already_approved(facts: Facts) -> str:
+    return f"Already approved{_by(facts)}{_at(facts)}. There is nothing left to do; Edit or Hold if it must not go."
+
+
+def _already_issued(facts: Facts) -> str:
+    number = _text(facts, "number")
+    final = "so its content is final. To correct it, void it and draft a new one."
+    return f"Already issued{f' as {number}' if number else ''}, {final}"
+
+
+def _already_void(_facts: Facts) -> str:
+    return "It is void, so nothing more happens to it. Start a new draft if it is needed after all."
+
+
+def _changes_requested(facts: Facts) -> str:
+    return f"Changes were requested{_because(facts)}. It can be approved once somebody has edited it."
+
+
+def _not_in_review(_facts: Facts) -> str:
+    return "It is not in review, so there is nothing to decide. Edit and save it to ask for approval."
+
+
+def _not_approved(_facts: Facts) -> str:
+    return "It is not approved yet, so it cannot be issued. Approve its card first."
+
+
+def _not_issued(_facts: Facts) -> str:
+    return "It is not issued yet, so there is nothing to pay or to remind of. Approve it first."
+
+
+def _not_ready(facts: Facts) -> str:
+    missing = [_problem(item) for item in _items(facts, "problems")]
+    if not missing:
+        return "Not approved: something about this client is missing. “status” with the client's name lists it."
+    shown = missing[:LISTED]
+    if more := len(missing) - len(shown):
+        shown.append(f"and {more} more")
+    return f"Not approved, because something is missing. {' '.join(_ended(item) for item in shown)}"
+
+
+def _items(facts: Facts, name: str) -> list[object]:
+    value = facts.get(name)
+    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else []
+
+
+def _problem(item: object) -> str:
+    return _spoken(item.sentence if isinstance(item, Problem) else item)
+
+
+def _ended(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def _not_allowed(facts: Facts) -> str:
+    roles = joined([role.replace("_", "-") for role in _list(facts, "roles")], "or")
+    who = f"this client's {roles}" if roles else "the owner of the item"
+    people = facts.get("people")
+    names = f" ({any_of(_list(facts, 'people'))})" if people else ""
+    return f"Only {who}{names} or an admin can {_does(facts)}. Ask one of them, or an admin for the role."
+
+
+def _does(facts: Facts) -> str:
+    try:
+        return DOES[Act(str(facts.get("act", "")))]
+    except ValueError:
+        return "do that"
+
+
+def _own_draft(facts: Facts) -> str:
+    approvers = _list(facts, "approvers")
+    who = any_of(approvers) if approvers else "another approver of this client"
+    return f"You saved this revision yourself, so somebody else must approve it: {who}."
+
+
+def _already_held(facts: Facts) -> str:
+    until = _text(facts, "until")
+    return f"Already on hold{_by(facts)}{f' until {until}' if until else ''}{_because(facts)}. Resume lifts it."
+
+
+def _not_held(_facts: Facts) -> str:
+    return "It is not on hold, so there is nothing to resume."
+
+
+def _already_taken(facts: Facts) -> str:
+    return f"Already taken{_by(facts)}{_at(facts)}. Ask there before you do anything about it."
+
+
+def _already_resolved(facts: Facts) -> str:
+    return f"Already closed{_by(facts)}{_at(facts)}. If it happens again, it opens again."
+
+
+def _note_required(_facts: Facts) -> str:
+    return "Say in a note what you did about it; the next person has only that to go by."
+
+
+def _reason_required(_facts: Facts) -> str:
+    return "Give a reason; the next person has only that to go by."
+
+
+def _nothing_to_retry(_facts: Facts) -> str:
+    return "There is nothing to retry: it is done, called off, or being tried right now."
+
+
+def _not_unknown(_facts: Facts) -> str:
+    return "Nobody has to decide this any more: whether the mail was sent is known. Look at the message again."
+
+
+def _not_found(facts: Facts) -> str:
+    what = _text(facts, "text", "reference", "name", "what", "number")
+    nearest = _nearest(facts)
+    about = f"“{what[:80]}” is no client, number or draft that I know." if what else "I do not know that one."
+    return f"{about}{nearest or ' “queue” lists what is under way.'}"
+
+
+def _nearest(facts: Facts) -> str:
+    names = [f"“{_spoken(name)[:80]}”" for name in _list(facts, "nearest")[:3]]
+    return f" Did you mean {joined(names, 'or')}?" if names else ""
+
+
+def _ambiguous(facts: Facts) -> str:
+    what = _text(facts, "text", "reference", "name", "what")
+    names = [f"“{_spoken(name)[:80]}”" for name in (_list(facts, "candidates") or _list(facts, "nearest"))[:LISTED]]
+    fits = f" fits {joined(names, 'and')}" if names else " fits more than one"
+    return f"{f'“{what[:80]}”' if what else 'That'}{fits}. Write a little more of the name."
+
+
+def _nothing_unbilled(facts: Facts) -> str:
+    client = _text(facts, "client", "name")
+    of = f" of {client}" if client else ""
+    return f"No finished work{of} is waiting to be billed. “done” logs some, “new” drafts without it."
+
+
+def _nothing_owed(facts: Facts) -> str:
+    number = _text(facts, "number", "reference")
+    return f"Nothing is open on {number or 'that invoice'}: it is paid in full."
+
+
+def _already_undone(_facts: Facts) -> str:
+    return "That payment was already taken back."
+
+
+def _wrong_amount(facts: Facts) -> str:
+    amount = _text(facts, "text", "amount")
+    limit = _text(facts, "balance", "open", "limit")
+    given = f"“{amount[:40]}” does not work as an amount" if amount else "That amount does not work"
+    most = f"; {limit} is open" if limit else ""
+    return f"{given}{most}. Write it like 1190.00 or 1,190.00, in the invoice's currency."
+
+
+def _wrong_day(facts: Facts) -> str:
+    given = _text(facts, "text", "day", "paid_on", "send_on", "until")
+    because = _text(facts, "reason", "problem")
+    said = f"“{given[:40]}” does not work as a day" if given else "That day does not work"
+    return f"{said}{f': {because}' if because else ''}. Write it like 2026-12-01, “today” or “yesterday”."
+
+
+def _outsider(_facts: Facts) -> str:
+    return "Only full members of this team can see or decide about invoices, no guests. Ask a member to do it."
+
+
+def _too_many(facts: Facts) -> str:
+    limit = _text(facts, "limit")
+    return f"That was too fast{f': at most {limit} commands a minute' if limit else ''}. Wait a minute, then try again."
+
+
+def _outdated_button(_facts: Facts) -> str:
+    return (
+        "This button is from an older version of the message, so nothing was done. "
+        "Use the newest card, or the command “queue”."
+    )
+
+
+def _busy(_facts: Facts) -> str:
+    return "It is being worked on at this very moment. Wait a few seconds, then try again."
+
+
+_SENTENCES: dict[Why, Callable[[Facts], str]] = {
+    Why.DRAFT_CHANGED: _draft_changed,
+    Why.ALREADY_APPROVED: _already_approved,
+    Why.ALREADY_ISSUED: _already_issued,
+    Why.ALREADY_VOID: _already_void,
+    Why.CHANGES_REQUESTED: _changes_requested,
+    Why.NOT_IN_REVIEW: _not_in_review,
+    Why.NOT_APPROVED: _not_approved,
+    Why.NOT_ISSUED: _not_issued,
+    Why.NOT_READY: _not_ready,
+    Why.NOT_ALLOWED: _not_allowed,
+    Why.OWN_DRAFT: _own_draft,
+    Why.ALREADY_HELD: _already_held,
+    Why.NOT_HELD: _not_held,
+    Why.ALREADY_TAKEN: _already_taken,
+    Why.ALREADY_RESOLVED: _already_resolved,
+    Why.NOTE_REQUIRED: _note_required,
+    Why.REASON_REQUIRED: _reason_required,
+    Why.NOTHING_TO_RETRY: _nothing_to_retry,
+    Why.NOT_UNKNOWN: _not_unknown,
+    Why.NOT_FOUND: _not_found,
+    Why.AMBIGUOUS: _ambiguous,
+    Why.NOTHING_UNBILLED: _nothing_unbilled,
+    Why.NOTHING_OWED: _nothing_owed,
+    Why.ALREADY_UNDONE: _already_undone,
+    Why.WRONG_AMOUNT: _wrong_amount,
+    Why.WRONG_DAY: _wrong_day,
+    Why.OUTSIDER: _outsider,
+    Why.TOO_MANY: _too_many,
+    Why.OUTDATED_BUTTON: _outdated_button,
+    Why.BUSY: _busy,
+}

@@ -1,0 +1,1 @@
+"""How things look in Slack: facts in, blocks out. The only renderers that know Slack."""

@@ -1,0 +1,155 @@
+"""The small modals: a reason, a hold, a payment, how an exception ended."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from billing.invoice import draft_of
+from renderers.slack import blocks, forms, standing, text, words
+from renderers.slack.actions import Action, Field, Origin, Outcome, seen_value
+from renderers.slack.blocks import Modal
+from renderers.slack.invoice_modal import (
+    ClientChoice,
+    Filled,
+    client_options,
+    edit_invoice,
+    new_invoice,
+)
+from renderers.views import ApprovalCard, ExceptionMessage
+
+__all__ = [
+    "ClientChoice",
+    "Filled",
+    "client_options",
+    "edit_invoice",
+    "hold",
+    "new_invoice",
+    "payment",
+    "request_changes",
+    "resolve",
+]
+
+OUTCOMES = (
+    (Outcome.SENT_ANOTHER_WAY, "It was sent another way"),
+    (Outcome.HOLD, "Put it on hold"),
+    (Outcome.VOID, "Void it: it will never be sent"),
+)
+
+
+def request_changes(view: ApprovalCard, *, channel: str = "") -> Modal:
+    """What must change before it can be approved."""
+    draft = draft_of(view.invoice)
+    drafter = text.mention(draft.saved_by)
+    told = f"{_which(view)} goes back to {drafter} and needs approval again after that."
+    return forms.modal(
+        Action.REQUEST_CHANGES_REASON,
+        "Request changes",
+        [blocks.section("about", told), forms.reason("The workshop was two days, not three.")],
+        submit="Request changes",
+        origin=_origin(view, channel),
+    )
+
+
+def hold(view: ApprovalCard, *, channel: str = "") -> Modal:
+    """Why nothing more should happen for now, and until when."""
+    told = f"{_which(view)}: while it is on hold nothing leaves, no mail and no reminder. An approval stays."
+    return forms.modal(
+        Action.HOLD_REASON,
+        f"Hold {_short_name(view)}",
+        [
+            blocks.section("about", told),
+            forms.reason("The client wants to talk first."),
+            forms.entry(
+                Field.UNTIL.value,
+                "Until",
+                forms.picked_day(example="Somebody resumes it"),
+                hint="Empty: until somebody presses Resume.",
+                optional=True,
+            ),
+        ],
+        submit="Hold",
+        origin=_origin(view, channel),
+    )
+
+
+def payment(view: ApprovalCard | None, *, paid_on: date | None = None, channel: str = "") -> Modal:
+    """Money that came in. Without a view it asks for the invoice's number too."""
+    number = forms.entry(
+        Field.NUMBER.value,
+        "Invoice number",
+        forms.typed(example="2026-0001", longest=forms.SHORT_MAX),
+    )
+    about = blocks.section("about", f"{_which(view)}: {_balance(view)}.") if view else number
+    amount = f"{view.balance.amount:f}" if view and view.balance else ""
+    return forms.modal(
+        Action.PAYMENT,
+        "Record payment",
+        [
+            about,
+            forms.entry(
+                Field.AMOUNT.value,
+                "Amount",
+                forms.typed(amount, example="1190.00", longest=forms.SHORT_MAX),
+                hint="In the invoice's currency. Empty: the whole open balance.",
+                optional=True,
+            ),
+            forms.entry(
+                Field.PAID_ON.value,
+                "Paid on",
+                forms.picked_day(paid_on, example="Today"),
+                hint="The day on the bank statement. Empty: today.",
+                optional=True,
+            ),
+            forms.entry(
+                Field.REFERENCE.value,
+                "Reference",
+                forms.typed(example="As on the bank statement", longest=forms.SHORT_MAX),
+                optional=True,
+            ),
+        ],
+        submit="Record payment",
+        origin=_origin(view, channel) if view else Origin(channel=channel),
+    )
+
+
+def resolve(view: ExceptionMessage, *, unsent: bool, channel: str = "") -> Modal:
+    """How it ended. `unsent`: an invoice hangs on it, and something must happen to that."""
+    subject = ", ".join(filter(None, [view.subject, view.client]))
+    about = f"*{text.neutral(view.what, 200)}*\n{text.neutral(subject, 300)}".strip()
+    outcome = forms.entry(
+        Field.OUTCOME.value,
+        "What happens to the invoice",
+        forms.choice([(value.value, label) for value, label in OUTCOMES]),
+    )
+    note = forms.entry(
+        Field.NOTE.value,
+        "Note",
+        forms.typed(example="Sent by hand from my own mailbox.", multiline=True, longest=1000),
+        hint="What you did about it.",
+    )
+    return forms.modal(
+        Action.RESOLVE_NOTE,
+        f"Resolve exception {view.number}" if view.number < 10**6 else "Resolve exception",
+        [blocks.section("about", about), outcome if unsent else None, note],
+        submit="Resolve",
+        origin=Origin(str(view.number), channel),
+    )
+
+
+def _which(view: ApprovalCard) -> str:
+    client = text.neutral(draft_of(view.invoice).content.buyer.name, 200)
+    return f"*{text.neutral(standing.name(view), 100)}* for {client} ({words.money(view.totals.gross)})"
+
+
+def _short_name(view: ApprovalCard) -> str:
+    taken = standing.issue_of(view)
+    return taken.number if taken else draft_of(view.invoice).reference
+
+
+def _balance(view: ApprovalCard) -> str:
+    return f"{words.money(view.balance)} open" if view.balance else "nothing is open"
+
+
+def _origin(view: ApprovalCard, channel: str) -> Origin:
+    draft = draft_of(view.invoice)
+    return Origin(seen_value(draft.id, draft.revision), channel)

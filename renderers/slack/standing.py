@@ -1,0 +1,148 @@
+"""How an invoice stands, in sentences: the same words on the card, in its notification and in answers."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from billing.invoice import Approved, Draft, Hold, InReview, Issue, Issued, Void, draft_of
+from renderers.slack import text, words
+from renderers.views import ApprovalCard
+
+SETTLED_MAILS = ("done", "cancelled")
+
+
+def name(view: ApprovalCard) -> str:
+    """`Draft D-17` until it has a number, then `Invoice 2026-0001`. Not escaped."""
+    taken = issue_of(view)
+    return f"Invoice {taken.number}" if taken else f"Draft {draft_of(view.invoice).reference}"
+
+
+def issue_of(view: ApprovalCard) -> Issue | None:
+    """The number and its dates, once it has them."""
+    invoice = view.invoice
+    return invoice.issue if isinstance(invoice, Issued | Void) else None
+
+
+def zone(view: ApprovalCard) -> str:
+    """The client's time zone, in which all of the card's instants are told."""
+    return draft_of(view.invoice).content.time_zone
+
+
+def balance_open(view: ApprovalCard) -> bool:
+    """Whether the client still owes something on it."""
+    return isinstance(view.invoice, Issued) and view.balance is not None and view.balance.minor > 0
+
+
+def stage(view: ApprovalCard) -> str:
+    """What it is now, who made it so, and what comes next."""
+    invoice = view.invoice
+    match invoice:
+        case Draft():
+            return _sent_back(view, invoice)
+        case InReview():
+            return f"Needs approval by {text.any_of(view.approvers)}{_deadline(view)}."
+        case Approved():
+            return f"{_approved(view, invoice)} {_leaves(view)}"
+        case Issued():
+            return " ".join(filter(None, [_mail(view), _money(view)]))
+        case Void():
+            when = words.instant(invoice.at, zone(view))
+            kept = " The number stays used." if invoice.issue else ""
+            reason = text.neutral(invoice.reason, 300)
+            return f"Void since {when}, by {text.mention(invoice.by)}: {reason}.{kept}"
+    assert_never(invoice)
+
+
+def held(hold: Hold) -> str:
+    """Who stopped it, why and until when."""
+    until = f" until {words.day(hold.until)}" if hold.until else ""
+    reason = f": {text.neutral(hold.reason, 300)}" if hold.reason else ""
+    return f"On hold{until}, by {text.mention(hold.by)}{reason}."
+
+
+def sends(view: ApprovalCard) -> str:
+    """When it leaves, and by which rule."""
+    content = draft_of(view.invoice).content
+    if view.leaves_at:
+        return f"{words.instant(view.leaves_at, zone(view))} ({text.neutral(content.send_rule, 60)})"
+    if content.send_on:
+        return f"At once, when approved: {words.day(content.send_on)} is past"
+    return "At once, when approved"
+
+
+def _sent_back(view: ApprovalCard, draft: Draft) -> str:
+    if not draft.changes_requested:
+        return "Not in review yet. Save it with *Edit* to ask for approval."
+    who = view.changes_requested_by
+    by = f" by {text.mention(who)}" if who else ""
+    reason = text.neutral(draft.changes_requested, 600)
+    drafter = text.mention(draft.saved_by)
+    return f"Changes requested{by}: {reason}\nNext: {drafter} edits it; then it asks for approval again."
+
+
+def _deadline(view: ApprovalCard) -> str:
+    return f" until {words.instant(view.approve_by, zone(view))}" if view.approve_by else ""
+
+
+def _approved(view: ApprovalCard, invoice: Approved) -> str:
+    approval = invoice.approval
+    alone = ", the only approver, who also drafted it" if approval.self_approved else ""
+    when = words.instant(approval.at, zone(view))
+    return f"Approved by {text.mention(approval.by)}{alone}, {when}."
+
+
+def _leaves(view: ApprovalCard) -> str:
+    if view.hold:
+        return "Nothing leaves while it is on hold."
+    if view.leaves_at:
+        return f"Leaves {words.instant(view.leaves_at, zone(view))}."
+    return "Leaves now."
+
+
+def _mail(view: ApprovalCard) -> str:
+    mailed = view.mailed
+    recipients = draft_of(view.invoice).content.recipients
+    to = words.addresses(recipients.to) or people_missing()
+    if mailed is None:
+        return f"Issued; the mail to {to} is next."
+    said = text.neutral(mailed.words, 300)
+    why = f": {said}" if said else ""
+    match mailed.state:
+        case "done":
+            when = f", {words.instant(mailed.at, zone(view))}" if mailed.at else ""
+            return f"Mailed to {to}{when}."
+        case "failed":
+            return f"*Not sent* to {to}{why}. {_exceptions(view)}"
+        case "unknown":
+            return f"*Perhaps sent* to {to}: nobody can know{why}. {_exceptions(view)}"
+        case "in_flight":
+            return f"Issued; being handed to the mail server for {to}."
+        case "cancelled":
+            return f"The mail to {to} was called off{why}."
+    if mailed.next_try_at and said:
+        when = words.instant(mailed.next_try_at, zone(view))
+        return f"Not sent yet{why}. Next try {when}."
+    return f"Issued; the mail to {to} is next."
+
+
+def people_missing() -> str:
+    """In place of an address that is not there."""
+    return "nobody (no recipient)"
+
+
+def _exceptions(view: ApprovalCard) -> str:
+    numbers = ", ".join(str(number) for number in view.open_exceptions[:5])
+    return f"A person decides: exception {numbers}." if numbers else "A person decides in the exceptions channel."
+
+
+def _money(view: ApprovalCard) -> str:
+    taken = issue_of(view)
+    if taken is None or view.balance is None:
+        return ""
+    due = words.day(taken.due_on)
+    if view.balance.minor <= 0:
+        return "*Paid in full.*"
+    still = f"{words.money(view.balance)} open, " if view.balance != view.totals.gross else ""
+    if view.overdue:
+        return f"*Overdue*: {still}due {due}."
+    return f"{still}due {due}." if still else f"Due {due}."
