@@ -139,6 +139,7 @@ class ClientStatus:
     rows: tuple[InvoiceRow, ...]
     owed: tuple[Money, ...]
     problems: tuple[Problem, ...]
+    client_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
