@@ -45,10 +45,11 @@ def _why(facts: Facts) -> str:
 
 
 def _saved(by: str, facts: Facts) -> str:
-    revision = facts.get("revision", "")
+    revision, why = facts.get("revision", ""), facts.get("why", "")
     if revision in ("", "1"):
         return f"Drafted by {by}: revision 1, in review."
-    return f"Edited by {by}: revision {revision}, in review again."
+    because = f" ({why})" if why not in ("", "edited") else ""
+    return f"Edited by {by}{because}: revision {revision}, in review again."
 
 
 def _approved(by: str, facts: Facts) -> str:

@@ -238,7 +238,18 @@ def _wrong_day(facts: Facts) -> str:
     given = _text(facts, "text", "day", "paid_on", "send_on", "until")
     because = _text(facts, "reason", "problem")
     said = f"“{given[:40]}” does not work as a day" if given else "That day does not work"
-    return f"{said}{f': {because}' if because else ''}. Write it like 2026-12-01, “today” or “yesterday”."
+    how = "Write it like 2026-12-01, “today” or “yesterday”."
+    if _is_day(given):
+        how = "Choose another one." if because else "Choose another one: it is too early or too late here."
+    return f"{said}{f': {because}' if because else ''}. {how}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _outsider(_facts: Facts) -> str:

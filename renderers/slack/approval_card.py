@@ -177,8 +177,9 @@ def _after_issue(view: ApprovalCard) -> Block | None:
     if isinstance(invoice, Issued):
         approved = f"Approved by {text.mention(invoice.approval.by)}"
     archived = f"Archived: {text.neutral(view.archived_at, 200)}" if view.archived_at else ""
-    reference = draft_of(invoice).reference
-    return blocks.context("after", f"Was {reference}", approved, archived, _reminders(view), _open_exceptions(view))
+    was = f"Was {draft_of(invoice).reference}" if standing.issue_of(view) else ""
+    reminders, exceptions = _reminders(view), _open_exceptions(view)
+    return blocks.context("after", was, approved, archived, reminders, exceptions)
 
 
 def _reminders(view: ApprovalCard) -> str:

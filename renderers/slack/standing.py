@@ -8,6 +8,7 @@ from billing.invoice import Approved, Draft, Hold, InReview, Issue, Issued, Void
 from renderers.slack import text, words
 from renderers.views import ApprovalCard
 
+ON_DATE = "on date"  # The rule of a send day that a person picked: the day says it all.
 SETTLED_MAILS = ("done", "cancelled")
 
 
@@ -64,7 +65,8 @@ def sends(view: ApprovalCard) -> str:
     """When it leaves, and by which rule."""
     content = draft_of(view.invoice).content
     if view.leaves_at:
-        return f"{words.instant(view.leaves_at, zone(view))} ({text.neutral(content.send_rule, 60)})"
+        rule = f" ({text.neutral(content.send_rule, 60)})" if content.send_rule != ON_DATE else ""
+        return f"{words.instant(view.leaves_at, zone(view))}{rule}"
     if content.send_on:
         return f"At once, when approved: {words.day(content.send_on)} is past"
     return "At once, when approved"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from billing.client import NO_CURRENCY
 from billing.content import Line
 from billing.money import Money
 from renderers import formats
@@ -16,7 +17,9 @@ TEAM_LOCALE = "en_GB"  # A queue with 1.190,00 beside 1,190.00 makes people misr
 
 
 def money(value: Money) -> str:
-    """`EUR 1,190.00`."""
+    """`EUR 1,190.00`; an invoice can be drafted before anybody said in which currency."""
+    if value.currency == NO_CURRENCY:
+        return f"{formats.amount(value, TEAM_LOCALE)} (no currency yet)"
     return formats.money(value, TEAM_LOCALE)
 
 

@@ -1,0 +1,263 @@
+"""Answers that only the person who asked can see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from slack_sdk.models.blocks import Block, SectionBlock
+
+from billing.money import Money
+from billing.readiness import Level, Problem
+from renderers import history
+from renderers.slack import approval_card, blocks, standing, text, words
+from renderers.slack.actions import Action
+from renderers.slack.blocks import Message
+from renderers.slack.guide import setup_section
+from renderers.views import (
+    ApprovalCard,
+    ClientStatus,
+    ExceptionRow,
+    HistoryLine,
+    InvoiceRow,
+    Status,
+)
+
+LISTED_MAX = 20
+HISTORY_SHOWN = 10
+PROBLEMS_SHOWN = 5
+
+STATES = {
+    "draft": "changes requested",
+    "in_review": "needs approval",
+    "due": "waits to be sent",
+    "claimed": "being sent",
+    "in_flight": "being sent",
+    "failed": "not sent",
+    "unknown": "perhaps sent",
+    "done": "mailed",
+    "held": "on hold",
+}
+
+
+def status(view: Status, slash: str) -> Message:
+    """The workspace at a glance."""
+    counts = [
+        ("Queued", view.queued),
+        ("Needs approval", view.in_review),
+        ("Changes requested", view.drafts),
+        ("Leaves today", view.leaves_today),
+        ("Not sent", view.failed),
+        ("Perhaps sent", view.unknown),
+        ("Overdue", view.overdue),
+        ("Open exceptions", view.open_exceptions),
+    ]
+    said = " · ".join(f"{label.lower()} {count}" for label, count in counts)
+    return blocks.message(
+        f"Invoices: {said}. {slash} queue lists them.",
+        setup_section(view.setup_problems),
+        blocks.fields("counts", [(label, str(count)) for label, count in counts]),
+        blocks.context("last", *_last(view)),
+        blocks.context("more", f"{slash} queue lists them, {slash} exceptions what needs a person"),
+    )
+
+
+def queue(rows: Sequence[InvoiceRow], slash: str) -> Message:
+    """What is under way, the next first."""
+    if not rows:
+        return told(f"Nothing is under way. {slash} new drafts an invoice, {slash} done logs finished work.")
+    count = words.counted(len(rows), "invoice")
+    first = ", ".join(f"{row.reference} {row.client}" for row in rows[:3])
+    return blocks.message(
+        f"{count} under way: {text.neutral(first)}{' and more' if len(rows) > len(rows[:3]) else ''}.",
+        blocks.section("count", f"*{count} under way*"),
+        *_listed(rows),
+    )
+
+
+def exceptions(rows: Sequence[ExceptionRow]) -> Message:
+    """What needs a person, the oldest first."""
+    if not rows:
+        return told("No open exceptions: nothing needs a person.")
+    count = words.counted(len(rows), "open exception")
+    first = rows[0]
+    lines = [_exception(row) for row in rows[:LISTED_MAX]]
+    return blocks.message(
+        f"{count}. The oldest: {first.number}, {text.neutral(f'{first.what}, {first.subject}', 300)}.",
+        blocks.section("count", f"*{count}*. Their buttons are in the exceptions channel."),
+        *[blocks.section(f"exception{place}", line) for place, line in enumerate(lines)],
+        _more(len(rows)),
+    )
+
+
+def client_status(view: ClientStatus) -> Message:
+    """One client: what is unbilled, under way and owed, and what is missing."""
+    client = text.neutral(view.client, 200)
+    owed = f"Owes {words.sums(view.owed)}." if view.owed else "Owes nothing."
+    return blocks.message(
+        f"{client}: {_unbilled(view.unbilled, view.unbilled_entries)} {owed} "
+        f"{words.counted(len(view.rows), 'invoice')} under way.",
+        blocks.header(view.client),
+        _unbilled_section(view),
+        blocks.section("owed", owed),
+        problems_section(view.problems),
+        *_listed(view.rows),
+    )
+
+
+def invoice_status(view: ApprovalCard, events: Sequence[HistoryLine]) -> Message:
+    """One invoice with its buttons, and what happened to it."""
+    card = approval_card.card(view)
+    past = _history(view, events)
+    if past is None:
+        return card
+    buttons = [block for block in card.blocks if block["type"] == "actions"]
+    above = [block for block in card.blocks if block["type"] != "actions"]
+    return Message(card.text, (*above, *blocks.message("", past).blocks, *buttons))
+
+
+def drafted(reference: str, client: str, total: Money, problems: Sequence[Problem]) -> Message:
+    """A draft was saved: where it is now, and what keeps it from being approved."""
+    said = f"*{text.neutral(reference, 50)}* for {text.neutral(client, 200)}, {words.money(total)}"
+    where = "is in the approvals channel and asks for approval."
+    red = [problem for problem in problems if problem.level is Level.RED]
+    missing = f" {words.counted(len(red), 'thing')} missing before it can be approved." if red else ""
+    return blocks.message(
+        f"{said} {where}{missing}",
+        blocks.section("drafted", f"{said} {where}"),
+        problems_section(red),
+    )
+
+
+def work_logged(
+    what: str,
+    amount: Money,
+    completed_on: date,
+    *,
+    client: str,
+    client_id: int,
+    unbilled: Money | None,
+    entries: int,
+) -> Message:
+    """Finished work was logged: what is unbilled by now, and a button that drafts it."""
+    name = text.neutral(client, 200)
+    done = f"completed on {words.day(completed_on)}"
+    logged = f"Logged for {name}: {text.neutral(what, 300)}, {words.money(amount)}, {done}."
+    sum_up = _unbilled(unbilled, entries)
+    draft_now = blocks.button(Action.DRAFT_NOW, "Draft now", str(client_id))
+    return blocks.message(
+        f"{logged} {sum_up}",
+        blocks.section("logged", logged),
+        blocks.section("unbilled", f"*{sum_up}*"),
+        blocks.actions("unbilled", [draft_now]),
+    )
+
+
+def payment_recorded(
+    number: str,
+    amount: Money,
+    paid_on: date,
+    *,
+    client: str,
+    balance: Money,
+    payment_id: int,
+) -> Message:
+    """Money came in: what is still open, and a way back."""
+    which = f"{text.neutral(number, 100)} ({text.neutral(client, 200)})"
+    left = f"{words.money(balance)} still open." if balance.minor > 0 else "Paid in full: no more reminders."
+    said = f"Recorded: {words.money(amount)} for {which}, paid on {words.day(paid_on)}. {left}"
+    undo = blocks.button(Action.UNDO_PAYMENT, "Undo", str(payment_id))
+    return blocks.message(said, blocks.section("paid", said), blocks.actions("paid", [undo]))
+
+
+def told(sentence: str) -> Message:
+    """One sentence in our own words: what was done."""
+    said = text.spoken(sentence)
+    return blocks.message(said, blocks.section("told", said))
+
+
+def refused(sentence: str) -> Message:
+    """The rules said no: the sentence says why and what to do."""
+    return told(sentence)
+
+
+def failed(number: int | None = None) -> Message:
+    """Our own fault. `number` is its exception's."""
+    kept = f" It is exception {number} in the exceptions channel." if number is not None else ""
+    return told(f"That did not work, and the fault is ours, not yours.{kept} Try again in a minute.")
+
+
+def problems_section(problems: Sequence[Problem]) -> SectionBlock | None:
+    """What is missing, red first; None when nothing is."""
+    if not problems:
+        return None
+    red_first = sorted(problems, key=lambda problem: problem.level is not Level.RED)
+    lines = [_problem(problem) for problem in red_first[:PROBLEMS_SHOWN]]
+    if more := len(problems) - len(lines):
+        lines.append(f"and {more} more")
+    return blocks.section("problems", f"*Missing*\n{blocks.bullets(lines)}")
+
+
+def _problem(problem: Problem) -> str:
+    said = text.neutral(problem.sentence, 300)
+    return said if problem.level is Level.RED else f"{said} (may stay so)"
+
+
+def _last(view: Status) -> list[str]:
+    mail = f"Last mail accepted {words.moment(view.last_mail_at)}" if view.last_mail_at else "No mail sent yet"
+    payment = f"last payment {words.day(view.last_payment_on)}" if view.last_payment_on else ""
+    tick = f"last look at the clock {words.moment(view.last_tick_at)}" if view.last_tick_at else ""
+    return [mail, payment, tick]
+
+
+def _listed(rows: Sequence[InvoiceRow]) -> list[Block | None]:
+    shown: list[Block | None] = [_row(place, row) for place, row in enumerate(rows[:LISTED_MAX])]
+    return [*shown, _more(len(rows))]
+
+
+def _row(place: int, row: InvoiceRow) -> Block:
+    show = blocks.button(Action.SHOW, "Show", str(row.invoice_id))
+    name = f"*{text.neutral(row.reference, 50)}* · {text.neutral(row.client, 100)} · {words.money(row.total)}"
+    state = STATES.get(row.state, row.state.replace("_", " "))
+    waits = f"waits for {text.any_of(row.waits_for)}" if row.waits_for else ""
+    coming = f"next {words.instant(row.next_at, row.time_zone)}" if row.next_at else ""
+    told_of = " · ".join(filter(None, [text.neutral(state, 100), waits, coming]))
+    return blocks.section(f"row{place}", f"{name}\n{told_of}", accessory=show)
+
+
+def _exception(row: ExceptionRow) -> str:
+    about = " · ".join(text.neutral(part, 200) for part in (row.what, row.subject, row.client) if part)
+    owner = f"owner {text.mention(row.owner)}" if row.owner else "nobody owns it yet"
+    return f"*{row.number}* · {about}\n{owner} · since {words.moment(row.opened_at)}"
+
+
+def _more(count: int) -> Block | None:
+    more = count - LISTED_MAX
+    return blocks.context("more", f"and {more} more") if more > 0 else None
+
+
+def _unbilled(unbilled: Money | None, entries: int) -> str:
+    if unbilled is None or not entries:
+        return "Nothing unbilled."
+    return f"Unbilled: {words.money(unbilled)} in {words.counted(entries, 'entry', 'entries')}."
+
+
+def _unbilled_section(view: ClientStatus) -> Block:
+    button = None
+    if view.unbilled_entries and view.client_id:
+        button = blocks.button(Action.DRAFT_NOW, "Draft now", str(view.client_id))
+    said = _unbilled(view.unbilled, view.unbilled_entries)
+    return blocks.section("unbilled", said, accessory=button)
+
+
+def _history(view: ApprovalCard, events: Sequence[HistoryLine]) -> Block | None:
+    if not events:
+        return None
+    zone = standing.zone(view)
+    lines = [
+        f"{words.moment(event.at, zone)}: {text.spoken(history.line(event), 220)}" for event in events[-HISTORY_SHOWN:]
+    ]
+    earlier = len(events) - len(lines)
+    if earlier:
+        lines.insert(0, f"{words.counted(earlier, 'earlier event')}, all in the card's thread")
+    return blocks.section("history", f"*What happened*\n{blocks.bullets(lines)}")
