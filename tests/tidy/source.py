@@ -51,7 +51,8 @@ def own_nodes(function: Function) -> Iterator[ast.AST]:
 @cache
 def files() -> tuple[str, ...]:
     """Every file that git keeps or would keep, from the top."""
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    # In a container the checkout may belong to somebody else, which git alone would refuse to read.
+    listed = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     answer = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True)
     return tuple(sorted({name for name in answer.stdout.split("\0") if name and (ROOT / name).is_file()}))
 

@@ -10,7 +10,7 @@ import pytest
 from tests.tidy.source import Module, modules
 
 BANNED = frozenset(
-    "manager managers util utils utility utilities helper helpers process processing processor data info misc".split()
+    "manager managers util utils utility utilities helper helpers process processing data info misc".split()
 )
 
 # Where the word is the true name of the thing: "file::name" -> why.
