@@ -14,7 +14,6 @@ from billing.ledger import is_settled
 from billing.money import Money
 from billing.typed import folded
 
-DEFAULT = "-3,+1,+7,+14,+30"
 OFF = "off"
 MIN_GAP = timedelta(hours=24)  # Between two mails about one invoice, the first one included.
 STEP_MAX = 365
@@ -106,7 +105,7 @@ def parse(text: str) -> Cadence:
     if not all(_is_step(part) for part in parts):
         raise BadCadence(
             f"“{text.strip()}” is no list of reminder days. "
-            f"Use days from the due date, up to {STEP_MAX}, such as {DEFAULT}, or {OFF}."
+            f"Use days from the due date, up to {STEP_MAX}, such as -3,+1,+7, or {OFF}."
         )
     return tuple(sorted({int(part) for part in parts}))
 
@@ -116,26 +115,17 @@ def canonical(cadence: Cadence) -> str:
     return ",".join(f"{step:+}" if step else "0" for step in cadence) or OFF
 
 
-def planned_at(
-    step: int, *, due_on: date, at: time, zone: ZoneInfo, closed: AbstractSet[date]
-) -> datetime:
+def planned_at(step: int, *, due_on: date, at: time, zone: ZoneInfo, closed: AbstractSet[date]) -> datetime:
     """When a step goes out, in UTC: due date + step, moved forward to a working day, at the send time in the zone."""
     return instant(working_on_or_after(due_on + DAY * step, closed), at, zone)
 
 
-def plan(
-    cadence: Cadence, *, due_on: date, at: time, zone: ZoneInfo, closed: AbstractSet[date]
-) -> tuple[Planned, ...]:
+def plan(cadence: Cadence, *, due_on: date, at: time, zone: ZoneInfo, closed: AbstractSet[date]) -> tuple[Planned, ...]:
     """Every step of the cadence with its instant, in order."""
-    return tuple(
-        Planned(step, planned_at(step, due_on=due_on, at=at, zone=zone, closed=closed))
-        for step in cadence
-    )
+    return tuple(Planned(step, planned_at(step, due_on=due_on, at=at, zone=zone, closed=closed)) for step in cadence)
 
 
-def next_step(
-    steps: tuple[Planned, ...], *, after_step: int | None, delivered_at: datetime
-) -> Planned | None:
+def next_step(steps: tuple[Planned, ...], *, after_step: int | None, delivered_at: datetime) -> Planned | None:
     """The step after `after_step` (None: the first); what was planned before the delivery is left out."""
     return next(iter(_open(steps, after_step=after_step, delivered_at=delivered_at)), None)
 
@@ -175,13 +165,9 @@ def _is_step(part: str) -> bool:
     return bool(_STEP.fullmatch(part)) and abs(int(part)) <= STEP_MAX
 
 
-def _open(
-    steps: tuple[Planned, ...], *, after_step: int | None, delivered_at: datetime
-) -> tuple[Planned, ...]:
+def _open(steps: tuple[Planned, ...], *, after_step: int | None, delivered_at: datetime) -> tuple[Planned, ...]:
     return tuple(
-        planned
-        for planned in steps
-        if (after_step is None or planned.step > after_step) and planned.at >= delivered_at
+        planned for planned in steps if (after_step is None or planned.step > after_step) and planned.at >= delivered_at
     )
 
 

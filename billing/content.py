@@ -103,9 +103,7 @@ class Content:
 
 def digest(content: Content) -> str:
     """SHA-256 (hex) of the content in one canonical form: sorted keys, decimals in plain notation, no floats."""
-    text = json.dumps(
-        asdict(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain
-    )
+    text = json.dumps(asdict(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

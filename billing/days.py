@@ -72,7 +72,5 @@ def _end_of_gap(local: datetime, zone: ZoneInfo) -> datetime:
     before = local.replace(fold=1).astimezone(UTC)
     seconds = int((local.astimezone(UTC) - before).total_seconds())
     asked = local.replace(tzinfo=None)
-    jump = bisect_right(
-        range(seconds), asked, key=lambda after: _wall(before + timedelta(seconds=after), zone)
-    )
+    jump = bisect_right(range(seconds), asked, key=lambda after: _wall(before + timedelta(seconds=after), zone))
     return before + timedelta(seconds=jump)

@@ -104,9 +104,7 @@ def draft_of(invoice: Invoice) -> Draft:
     return invoice if isinstance(invoice, Draft) else invoice.draft
 
 
-def edit(
-    invoice: Invoice, content: Content, *, revision_seen: int, by: str, at: datetime
-) -> InReview:
+def edit(invoice: Invoice, content: Content, *, revision_seen: int, by: str, at: datetime) -> InReview:
     """Save a new revision. It asks for approval again, whatever was approved before."""
     match invoice:
         case Draft() | InReview() | Approved():

@@ -23,20 +23,15 @@ def check_format(number_format: str) -> None:
     """Raises BadFormat unless it holds one `{seq}` or `{seq:04}`, at most one `{year}`, and plain text."""
     quoted = f"The number format “{number_format}”"
     if len(_SEQUENCE.findall(number_format)) != 1:
-        raise BadFormat(
-            f"{quoted} needs {{seq}} or {{seq:04}} exactly once: try {{year}}-{{seq:04}}."
-        )
+        raise BadFormat(f"{quoted} needs {{seq}} or {{seq:04}} exactly once: try {{year}}-{{seq:04}}.")
     if number_format.count(_YEAR) > 1:
         raise BadFormat(f"{quoted} has {{year}} more than once: leave one of them.")
     if not _PLAIN.fullmatch(_SEQUENCE.sub("0", number_format).replace(_YEAR, "0")):
         raise BadFormat(
-            f"{quoted} may hold letters, digits, spaces, - _ . beside {{year}} and {{seq}}: "
-            "take out everything else."
+            f"{quoted} may hold letters, digits, spaces, - _ . beside {{year}} and {{seq}}: take out everything else."
         )
     if len(number_format) > LENGTH_MAX or number_format != number_format.strip():
-        raise BadFormat(
-            f"{quoted} must have no space around it and at most {LENGTH_MAX} characters."
-        )
+        raise BadFormat(f"{quoted} must have no space around it and at most {LENGTH_MAX} characters.")
 
 
 def number(number_format: str, *, year: int, sequence: int) -> str:

@@ -33,9 +33,7 @@ _NEXT: dict[State, frozenset[State]] = {
     # A person may say "sent another way" while the next try is still due.
     State.DUE: frozenset({State.CLAIMED, State.DONE, State.CANCELLED}),
     # Acts that may safely be done twice (archive, preview) end here, without a point of no return.
-    State.CLAIMED: frozenset(
-        {State.IN_FLIGHT, State.DUE, State.FAILED, State.DONE, State.CANCELLED}
-    ),
+    State.CLAIMED: frozenset({State.IN_FLIGHT, State.DUE, State.FAILED, State.DONE, State.CANCELLED}),
     # Cancelled is out of reach: whoever cancels now cannot know whether it happened.
     State.IN_FLIGHT: frozenset({State.DONE, State.DUE, State.FAILED, State.UNKNOWN}),
     # Never due again by itself: a person says so, or a look-up that found nothing.

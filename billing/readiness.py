@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from billing.client import NO_CURRENCY
 from billing.content import Buyer, Line, Seller, Treatment
 from billing.roles import REQUIRED, Role
 
@@ -122,7 +123,7 @@ def _agreements_missing(facts: Facts) -> Iterator[Problem]:
         (Code.TERMS_MISSING, facts.terms, "payment terms", "terms"),
         (Code.SEND_DAY_MISSING, facts.send_rule, "send day", "send_day"),
         (Code.TIME_ZONE_MISSING, facts.time_zone, "time zone", "time_zone"),
-        (Code.CURRENCY_MISSING, facts.currency, "currency", "currency"),
+        (Code.CURRENCY_MISSING, facts.currency.replace(NO_CURRENCY, ""), "currency", "currency"),
     )
     for code, value, what, column in wanted:
         if not value:

@@ -24,6 +24,7 @@ class Why(StrEnum):
     ALREADY_TAKEN = "already_taken"
     ALREADY_RESOLVED = "already_resolved"
     NOTE_REQUIRED = "note_required"
+    ENDING_REQUIRED = "ending_required"
     REASON_REQUIRED = "reason_required"
     NOTHING_TO_RETRY = "nothing_to_retry"
     NOT_UNKNOWN = "not_unknown"

@@ -83,9 +83,7 @@ def parse(text: str) -> SendRule:
     raise BadRule(f"“{text.strip()}” is not a send day. Use one of: {FORMS}.")
 
 
-def first_send_on(
-    rule: SendRule, *, at: time, zone: ZoneInfo, now: datetime, closed: AbstractSet[date]
-) -> date | None:
+def first_send_on(rule: SendRule, *, at: time, zone: ZoneInfo, now: datetime, closed: AbstractSet[date]) -> date | None:
     """The first day whose send instant is after `now`; None for `on approval`, which needs no day.
 
     On the 1st at 10:00, `day 1` at 09:00 means next month (DESIGN, section 4). `closed` are the public holidays of

@@ -83,9 +83,7 @@ def category_of(line: Line, treatment: Treatment) -> tuple[str, Decimal | None]:
     return ("S", _plain(line.tax_rate)) if line.tax_rate else ("Z", NO_TAX)
 
 
-def _groups(
-    parts: Iterable[tuple[tuple[str, Decimal | None], Money]], currency: str
-) -> tuple[TaxGroup, ...]:
+def _groups(parts: Iterable[tuple[tuple[str, Decimal | None], Money]], currency: str) -> tuple[TaxGroup, ...]:
     bases: dict[tuple[str, Decimal | None], Money] = {}
     for kind, net in parts:
         bases[kind] = bases.get(kind, Money.zero(currency)) + net

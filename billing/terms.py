@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from billing.days import DAY, month_end
 from billing.typed import folded
@@ -68,6 +69,7 @@ def due_on(terms: Terms, issued_on: date) -> date:
         case Form.DAY_NEXT_MONTH:
             last = month_end(month_end(issued_on) + DAY)
             return last.replace(day=min(terms.n, last.day))
+    assert_never(terms.form)
 
 
 def describe(terms: Terms) -> str:
@@ -84,6 +86,7 @@ def describe(terms: Terms) -> str:
             return f"Due {days} after the end of the invoice month"
         case Form.DAY_NEXT_MONTH:
             return f"Due on day {terms.n} of the month after the invoice date"
+    assert_never(terms.form)
 
 
 def _allowed(form: Form) -> range:

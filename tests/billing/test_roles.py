@@ -1,0 +1,99 @@
+from itertools import product
+
+import pytest
+
+from billing.refusals import Refused, Why
+from billing.roles import Act, Role, Standing, require, require_approver
+
+D, A, S, F, Y = Role  # Drafter, approver, sender, follow-up, deputy.
+
+# DESIGN, section 4: who may do what.
+MAY: dict[Act, set[Role]] = {
+    Act.DRAFT: {D},
+    Act.LOG_WORK: {D},
+    Act.APPROVE: {A},
+    Act.REQUEST_CHANGES: {A},
+    Act.RETRY: {S},
+    Act.SEND_NOW: {S},
+    Act.SETTLE_UNKNOWN: {S},
+    Act.RECORD_PAYMENT: {F},
+    Act.HOLD: {D, A, S, F, Y},
+    Act.TAKE: {D, A, S, F, Y},
+    Act.RESOLVE: set(),  # The item's owner only.
+    Act.VOID: {A},
+}
+
+
+def allowed(act: Act, standing: Standing, *, owner: str = "") -> bool:
+    try:
+        require(act, standing, owner=owner)
+    except Refused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("act", "role"), list(product(Act, Role)))
+def test_each_role_may_do_what_the_table_says(act: Act, role: Role) -> None:
+    assert allowed(act, Standing("ana", {role})) is (role in MAY[act])
+
+
+@pytest.mark.parametrize("act", Act)
+def test_who_may_not_is_told_who_may(act: Act) -> None:
+    with pytest.raises(Refused) as caught:
+        require(act, Standing("ana", set()))
+
+    assert caught.value.why is Why.NOT_ALLOWED
+    assert caught.value.facts == {"act": act.value, "roles": sorted(MAY[act])}
+
+
+@pytest.mark.parametrize("act", Act)
+def test_admins_may_do_everything_and_strangers_nothing(act: Act) -> None:
+    assert allowed(act, Standing("ana", set(), admin=True))
+    assert not allowed(act, Standing("ana", set()))
+
+
+@pytest.mark.parametrize(
+    ("person", "owner", "may"),
+    [
+        ("ana", "ana", True),
+        ("ana", "ben", False),
+        ("ana", "", False),  # Nobody owns it yet: take it first.
+        ("", "", False),  # Two unknowns are not the same person.
+    ],
+)
+def test_an_exception_is_resolved_by_its_owner(person: str, owner: str, may: bool) -> None:
+    assert allowed(Act.RESOLVE, Standing(person, set()), owner=owner) is may
+
+
+ANA_APPROVES = Standing("ana", {A})
+ANA_ADMIN = Standing("ana", set(), admin=True)
+
+
+@pytest.mark.parametrize(
+    ("standing", "saved_by", "approvers", "answer"),
+    [
+        (ANA_APPROVES, "ben", {"ana"}, False),  # Four eyes, nothing to remark.
+        (ANA_APPROVES, "ben", {"ana", "cem"}, False),
+        (ANA_APPROVES, "ana", {"ana"}, True),  # A freelancer: self-approved, and it is said.
+        (ANA_APPROVES, "ana", {"ana", "cem"}, Why.OWN_DRAFT),  # Somebody else is there to look.
+        (Standing("ana", {D}), "ben", {"cem"}, Why.NOT_ALLOWED),
+        (Standing("ana", {D}), "ana", {"cem"}, Why.NOT_ALLOWED),  # No role comes before own draft.
+        (ANA_ADMIN, "ben", {"cem"}, False),  # Admins stand in for anybody,
+        (ANA_ADMIN, "ana", {"cem"}, Why.OWN_DRAFT),  # but not for their own second pair of eyes.
+        (ANA_ADMIN, "ana", set(), Why.OWN_DRAFT),
+    ],
+)
+def test_four_eyes(standing: Standing, saved_by: str, approvers: set[str], answer: bool | Why) -> None:
+    if isinstance(answer, Why):
+        with pytest.raises(Refused) as caught:
+            require_approver(standing, saved_by=saved_by, approvers=approvers)
+        assert caught.value.why is answer
+    else:
+        assert require_approver(standing, saved_by=saved_by, approvers=approvers) is answer
+
+
+def test_who_may_not_approve_their_own_is_told_who_may() -> None:
+    with pytest.raises(Refused) as caught:
+        require_approver(ANA_APPROVES, saved_by="ana", approvers={"ana", "dil", "cem"})
+
+    assert caught.value.facts == {"approvers": ["cem", "dil"]}
