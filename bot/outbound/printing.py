@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 from billing.content import Content
 from billing.invoice import Issue
@@ -62,7 +62,7 @@ class ChildPrinter:
         *,
         logo: Callable[[str], bytes] | None = None,
         children: int = CHILDREN_MAX,
-        limits: Limits = Limits(),  # noqa: B008  Frozen.
+        limits: Limits = Limits(),
     ) -> None:
         self._logo = logo
         self._children = [RenderChild(limits) for _ in range(children)]
@@ -197,7 +197,7 @@ class Deadline:
         self._timer = threading.Timer(seconds, self._pass)
         self._timer.daemon = True
 
-    def __enter__(self) -> Deadline:
+    def __enter__(self) -> Self:
         self._timer.start()
         return self
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from billing import terms
+from billing.content import Seller
 from billing.terms import Form
 from renderers import formats
 
@@ -26,7 +27,7 @@ class Labels:
     draft: str
     draft_mark: str
     assigned_later: str
-    counted_later: str
+    set_later: str
     bill_to: str
     number: str
     issued_on: str
@@ -65,7 +66,7 @@ ENGLISH = Labels(
     draft="Draft invoice",
     draft_mark="DRAFT",
     assigned_later="assigned when issued",
-    counted_later="counted from the invoice date",
+    set_later="set when issued",
     bill_to="Bill to",
     number="Invoice number",
     issued_on="Invoice date",
@@ -102,7 +103,13 @@ ENGLISH = Labels(
         "G": "Export",
         "O": "Not subject to VAT",
     },
-    reasons={},
+    reasons={
+        "E": "Exempt from VAT.",
+        "AE": "Reverse charge: the recipient accounts for the VAT.",
+        "K": "Intra-Community supply, exempt from VAT.",
+        "G": "Export, exempt from VAT.",
+        "O": "Not subject to VAT.",
+    },
     terms_words={
         Form.RECEIPT: "Due on receipt",
         Form.NET: "{days} net",
@@ -118,7 +125,7 @@ GERMAN = Labels(
     draft="Rechnungsentwurf",
     draft_mark="ENTWURF",
     assigned_later="wird bei Ausstellung vergeben",
-    counted_later="ab Rechnungsdatum gerechnet",
+    set_later="steht bei Ausstellung fest",
     bill_to="Rechnung an",
     number="Rechnungsnummer",
     issued_on="Rechnungsdatum",
@@ -157,9 +164,10 @@ GERMAN = Labels(
     },
     reasons={
         "E": "Steuerfreie Leistung.",
-        "AE": "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge, Art. 196 MwStSystRL).",
-        "K": "Steuerfreie innergemeinschaftliche Lieferung (Art. 138 MwStSystRL).",
-        "G": "Steuerfreie Ausfuhrlieferung (Art. 146 MwStSystRL).",
+        "AE": "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).",
+        "K": "Steuerfreie innergemeinschaftliche Lieferung.",
+        "G": "Steuerfreie Ausfuhrlieferung.",
+        "O": "Nicht steuerbare Leistung.",
     },
     terms_words={
         Form.RECEIPT: "Sofort fällig",
@@ -170,22 +178,37 @@ GERMAN = Labels(
     },
 )
 
+# A seller who is not registered says so in the words of their own law.
+SMALL_BUSINESS = {
+    ("DE", "de"): "Gemäß § 19 UStG wird keine Umsatzsteuer berechnet.",
+    ("DE", "en"): "No VAT is charged: small business under § 19 UStG.",
+    ("AT", "de"): "Umsatzsteuerbefreit als Kleinunternehmer gemäß § 6 Abs. 1 Z 27 UStG.",
+    ("AT", "en"): "No VAT is charged: small business under § 6 (1) 27 UStG.",
+}
+
 BY_LANGUAGE = {"en": ENGLISH, "de": GERMAN}
 
 
-def labels(locale: str, *, seller_country: str) -> Labels:
-    """The labels of a language, English where we have none; tax by its name in the seller's country."""
+def labels(locale: str, seller: Seller) -> Labels:
+    """The labels of a language, English where we have none, with the words of the seller's country for tax."""
     found = BY_LANGUAGE.get(formats.known(locale).language, ENGLISH)
-    word = TAX_WORDS.get(seller_country)
-    if found is not ENGLISH or word is None:
-        return found
+    small = "" if seller.registered else SMALL_BUSINESS.get((seller.country, found.language), "")
+    if small:
+        found = replace(found, reasons={**found.reasons, "O": small})
+    word = TAX_WORDS.get(seller.country)
+    return found if word is None or found.language != "en" else _renamed(found, word)
+
+
+def _renamed(words: Labels, tax: str) -> Labels:
+    """English labels where the tax on sales is not called VAT."""
     return replace(
-        found,
-        tax=word,
-        tax_total=f"{word} total",
+        words,
+        tax=tax,
+        tax_total=f"{tax} total",
         vat_id="Tax ID",
         buyer_vat_id="Your tax ID",
-        categories={**found.categories, "S": word, "O": f"Not subject to {word}"},
+        categories={**words.categories, "S": tax, "O": f"Not subject to {tax}"},
+        reasons={key: reason.replace("VAT", tax) for key, reason in words.reasons.items()},
     )
 
 

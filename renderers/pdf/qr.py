@@ -21,8 +21,7 @@ def payment_code(seller: Seller, open_balance: Money, *, reference: str) -> str:
     code = epc(seller, open_balance, reference=reference)
     if code is None:
         return ""
-    # No size of its own: the style sheet says how large. The quiet zone of four modules belongs to the code.
-    svg: str = code.svg_inline(border=4, omitsize=True, dark="#000")
+    svg: str = code.svg_inline(border=0, omitsize=True)  # The style sheet says how large, and leaves white around it.
     return svg
 
 

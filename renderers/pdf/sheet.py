@@ -14,6 +14,7 @@ from renderers import formats
 from renderers.pdf.labels import Labels, labels, terms_in_words
 from renderers.pdf.qr import payment_code
 
+WIDE = 13  # Characters; a longer number needs a broader column: 999,999,999.99 does not fit.
 RATED = frozenset({"S", "Z"})  # Categories whose rate says something on each line.
 
 
@@ -48,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TaxRow:
-    """One category and rate with its base."""
+    """One category and rate with its base. Outside the scope of tax there is none."""
 
     name: str
     base: str
@@ -65,7 +66,7 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole document. `created` is an ISO instant, empty on a draft: it would change with every preview."""
+    """The whole document. `created` is an ISO instant, empty on a draft. `wide`: its numbers need more room."""
 
     words: Labels
     title: str
@@ -83,6 +84,7 @@ class Sheet:
     net: str
     tax: str
     gross: str
+    wide: bool
     reasons: tuple[str, ...]
     payment: Payment | None
     note: str
@@ -91,8 +93,9 @@ class Sheet:
 
 def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "") -> Sheet:
     """Lay out one invoice, or its draft without `issue`. `logo` is a data address, `locale` one that we can print."""
-    words = labels(locale, seller_country=content.seller.country)
+    words = labels(locale, content.seller)
     totals = tax.totals(content.lines, treatment=content.treatment, currency=content.currency)
+    rows = _rows(content, totals, locale)
     heading = f"{words.invoice} {issue.number}" if issue else words.draft
     return Sheet(
         words=words,
@@ -105,12 +108,13 @@ def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "")
         seller=_seller(content, words, locale),
         buyer=_buyer(content, locale),
         facts=_facts(content, issue, words, locale),
-        rows=_rows(content, totals, locale),
+        rows=rows,
         rates_shown=any(group.category in RATED for group in totals.groups),
-        taxes=tuple(_tax_row(group, words, locale) for group in totals.groups),
+        taxes=tuple(_tax_row(group, words, locale) for group in totals.groups if group.rate is not None),
         net=formats.amount(totals.net, locale),
         tax=formats.amount(totals.tax, locale),
         gross=formats.money(totals.gross, locale),
+        wide=any(len(row.amount) > WIDE or len(row.unit_price) > WIDE for row in rows),
         reasons=_reasons(totals, words),
         payment=_payment(content, issue, totals.gross, words=words, locale=locale),
         note=content.note.strip(),
@@ -148,7 +152,7 @@ def _facts(content: Content, issue: Issue | None, words: Labels, locale: str) ->
     else:
         number = Fact(words.number, words.assigned_later, pending=True)
         issued_on = Fact(words.issued_on, "")
-        due_on = Fact(words.due_on, words.counted_later, pending=True)
+        due_on = Fact(words.due_on, words.set_later, pending=True)
     return _known(
         number,
         issued_on,
@@ -185,8 +189,11 @@ def _row(position: int, line: Line, net: Money, *, rate: Decimal | None, locale:
 
 def _tax_row(group: TaxGroup, words: Labels, locale: str) -> TaxRow:
     name = words.categories.get(group.category, words.tax)
-    rate = "" if group.rate is None else f" {formats.percent(group.rate, locale)}"
-    return TaxRow(name + rate, formats.amount(group.base, locale), formats.amount(group.tax, locale))
+    return TaxRow(
+        f"{name} {formats.percent(group.rate or Decimal(0), locale)}",
+        formats.amount(group.base, locale),
+        formats.amount(group.tax, locale),
+    )
 
 
 def _reasons(totals: Totals, words: Labels) -> tuple[str, ...]:
