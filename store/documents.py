@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from billing.content import Recipients
 from store.tables import DeliveryRow, DocumentRow
@@ -62,7 +62,7 @@ def document(db: Session, invoice_id: int) -> Document | None:
     return Document(row.content, row.sha256)
 
 
-def add_delivery(
+def write_letter(
     db: Session,
     invoice_id: int,
     *,
@@ -73,20 +73,25 @@ def add_delivery(
     subject: str,
     body: str,
     at: datetime,
-) -> int:
-    """Write a mail down before it is tried; its id."""
-    row = DeliveryRow(
-        invoice_id=invoice_id, kind=kind, step=step, message_id=message_id, recipients_to=";".join(recipients.to),
-        recipients_cc=";".join(recipients.cc), subject=subject, body=body, dated_at=at,
-    )  # fmt: skip
+) -> None:
+    """Write a mail down before it is tried. A later try of the same mail may say something newer (a balance)."""
+    row = _row(db, invoice_id, kind, step)
+    if row is None:
+        row = DeliveryRow.model_construct(invoice_id=invoice_id, kind=kind, step=step, accepted_at=None, reply="")
+    row.message_id = message_id
+    row.recipients_to, row.recipients_cc = ";".join(recipients.to), ";".join(recipients.cc)
+    row.subject, row.body, row.dated_at = subject, body, at
     db.add(row)
     db.flush()
-    return row.id
 
 
-def delivery(db: Session, delivery_id: int) -> Delivery:
-    """One mail."""
-    return _delivery(db.get_one(DeliveryRow, delivery_id))
+def delivery(db: Session, invoice_id: int, kind: str, step: int) -> Delivery:
+    """One mail. Raises LookupError when it was never written."""
+    row = _row(db, invoice_id, kind, step)
+    if row is None:
+        message = f"invoice {invoice_id} has no {kind} mail {step}"
+        raise LookupError(message)
+    return _delivery(row)
 
 
 def deliveries(db: Session, invoice_id: int, *, kind: str | None = None) -> list[Delivery]:
@@ -95,12 +100,28 @@ def deliveries(db: Session, invoice_id: int, *, kind: str | None = None) -> list
     return [_delivery(row) for row in db.exec(query) if kind in {None, row.kind}]
 
 
-def accepted(db: Session, delivery_id: int, *, at: datetime, reply: str) -> None:
+def accepted(db: Session, invoice_id: int, kind: str, step: int, *, at: datetime, reply: str) -> None:
     """The server took it."""
-    row = db.get_one(DeliveryRow, delivery_id)
-    row.accepted_at, row.reply = at, reply
-    db.add(row)
-    db.flush()
+    row = _row(db, invoice_id, kind, step)
+    if row is not None:
+        row.accepted_at, row.reply = at, reply
+        db.add(row)
+        db.flush()
+
+
+def last_accepted_at(db: Session, invoice_id: int | None = None) -> datetime | None:
+    """When a server last took a mail, about one invoice or any."""
+    query = select(func.max(DeliveryRow.accepted_at))
+    if invoice_id is not None:
+        query = query.where(DeliveryRow.invoice_id == invoice_id)
+    return db.exec(query).one()
+
+
+def _row(db: Session, invoice_id: int, kind: str, step: int) -> DeliveryRow | None:
+    query = select(DeliveryRow).where(
+        DeliveryRow.invoice_id == invoice_id, DeliveryRow.kind == kind, DeliveryRow.step == step
+    )
+    return db.exec(query).first()
 
 
 def _delivery(row: DeliveryRow) -> Delivery:

@@ -83,12 +83,18 @@ def save_client(db: Session, client: Client, at: datetime) -> int:
 
 def standing(db: Session, client_id: int, person: str, *, admins: Iterable[str]) -> Standing:
     """What a person (a chat id) is to a client now, however they were named."""
+    query = select(RoleRow.role).where(RoleRow.client_id == client_id, col(RoleRow.person).in_(_names(db, person)))
+    roles = frozenset(Role(role) for role in db.exec(query))
+    return Standing(person, roles, is_admin(db, person, admins=admins))
+
+
+def is_admin(db: Session, person: str, *, admins: Iterable[str]) -> bool:
+    """Whether a person is one of the named admins; where none is named, of the workspace's own."""
+    named = {name.casefold() for name in admins}
+    if named:
+        return bool({name.casefold() for name in _names(db, person)} & named)
     known = db.exec(select(PersonRow).where(PersonRow.chat_id == person)).all()
-    names = {person, *(row.ref for row in known), *(row.email.casefold() for row in known if row.email)}
-    roles = db.exec(select(RoleRow.role).where(RoleRow.client_id == client_id, col(RoleRow.person).in_(names))).all()
-    named = set(admins)
-    admin = bool(names & named) if named else any(row.admin and row.full for row in known)
-    return Standing(person, frozenset(Role(role) for role in roles), admin)
+    return any(row.admin and row.full for row in known)
 
 
 def chat_ids(db: Session, refs: Iterable[str]) -> tuple[str, ...]:
@@ -97,6 +103,12 @@ def chat_ids(db: Session, refs: Iterable[str]) -> tuple[str, ...]:
     rows = db.exec(select(PersonRow).where(col(PersonRow.ref).in_(wanted))).all() if wanted else []
     known = {row.ref: row.chat_id for row in rows if row.chat_id}
     return tuple(dict.fromkeys(known.get(ref, ref) for ref in wanted))
+
+
+def _names(db: Session, person: str) -> set[str]:
+    """Every way in which a person may have been entered."""
+    known = db.exec(select(PersonRow).where(PersonRow.chat_id == person)).all()
+    return {person, *(row.ref for row in known), *(row.email.casefold() for row in known if row.email)}
 
 
 def _people(db: Session, client_ids: list[int]) -> dict[int, dict[Role, tuple[str, ...]]]:

@@ -37,12 +37,17 @@ def remember(
 
 
 def unresolved(db: Session, *, before: datetime) -> list[str]:
-    """E-mail addresses of named people whom the chat has not told us yet, and who were not asked for since `before`."""
+    """Named people whom the chat has not told us of yet, and who were not asked for since `before`."""
     query = (
         select(RoleRow.person)
         .distinct()
         .outerjoin(PersonRow, col(PersonRow.ref) == col(RoleRow.person))
-        .where(col(RoleRow.person).contains("@"))
         .where(or_(col(PersonRow.ref).is_(None), and_(col(PersonRow.chat_id) == "", col(PersonRow.looked_up_at) < before)))
     )
     return list(db.exec(query))
+
+
+def email_of(db: Session, chat_id: str) -> str:
+    """The e-mail address of a person of the chat; empty when it is not known."""
+    row = db.get(PersonRow, chat_id)
+    return row.email if row else ""

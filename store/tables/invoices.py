@@ -138,12 +138,12 @@ class DeliveryRow(SQLModel, table=True):
     """One mail: an invoice's, or a reminder's. Its Message-ID is fixed before the first try."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (UniqueConstraint("message_id"),)
+    __table_args__ = (UniqueConstraint("invoice_id", "kind", "step"), UniqueConstraint("message_id"))
 
     id: int = Field(default=None, primary_key=True)
     invoice_id: int = Field(foreign_key="invoices.id", index=True)
     kind: str  # invoice | reminder
-    step: int = 0
+    step: int  # The n-th delivery of an invoice, from 1; a reminder's days from the due date.
     message_id: str
     recipients_to: str
     recipients_cc: str = ""

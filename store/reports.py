@@ -1,0 +1,160 @@
+"""Read models: the queue, the counts, and the search for what somebody typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from billing.money import Money
+from billing.obligation import Kind, State
+from store.tables import ClientRow, DeliveryRow, ExceptionItem, InvoiceRow, ObligationRow, PaymentRow
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One invoice as a line: what it is, and the next thing that is owed for it."""
+
+    invoice_id: int
+    client_id: int
+    client: str
+    stage: str
+    number: str
+    total: Money
+    received_minor: int
+    due_on: date | None
+    held: bool
+    mailed: bool
+    next_kind: str
+    next_state: str
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many invoices are where."""
+
+    drafts: int
+    in_review: int
+    queued: int
+    failed: int
+    unknown: int
+    overdue: int
+    open_exceptions: int
+
+
+_SHOWN_FIRST = (State.UNKNOWN, State.FAILED, State.IN_FLIGHT, State.CLAIMED, State.DUE)
+_MAIN = (Kind.ISSUE.value, Kind.DELIVER.value, Kind.ARCHIVE.value, Kind.REMIND.value)
+
+
+def lines(
+    db: Session, *, client_id: int | None = None, open_only: bool = True, limit: int = 200
+) -> list[Line]:
+    """Invoices with what is next; `open_only` leaves out the void and the settled ones. Three queries, whatever the count."""
+    received = (
+        select(PaymentRow.invoice_id, func.sum(PaymentRow.amount_minor).label("minor"))
+        .group_by(col(PaymentRow.invoice_id))
+        .subquery()
+    )
+    got = func.coalesce(received.c.minor, 0)
+    query = (
+        select(InvoiceRow, ClientRow, got)
+        .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
+        .outerjoin(received, received.c.invoice_id == InvoiceRow.id)
+        .order_by(col(InvoiceRow.id).desc())
+        .limit(limit)
+    )
+    if client_id is not None:
+        query = query.where(InvoiceRow.client_id == client_id)
+    if open_only:
+        query = query.where(InvoiceRow.stage != "void", got < InvoiceRow.total_minor)
+    rows = db.exec(query).all()
+    ids = [invoice.id for invoice, _, _ in rows]
+    owed, mailed = _owed(db, ids), _mailed(db, ids)
+    return [_line(i, c, int(minor), owed.get(i.id), i.id in mailed) for i, c, minor in rows]
+
+
+def counts(db: Session, today: date) -> Counts:
+    """The workspace in numbers. `today` is the seller's day; overdue is unpaid after the due date."""
+    stages = dict(db.exec(select(InvoiceRow.stage, func.count()).group_by(col(InvoiceRow.stage))).all())
+    states = dict(
+        db.exec(
+            select(ObligationRow.state, func.count())
+            .where(col(ObligationRow.kind).in_(_MAIN))
+            .where(col(ObligationRow.state).in_([State.FAILED.value, State.UNKNOWN.value]))
+            .group_by(col(ObligationRow.state))
+        ).all()
+    )
+    received = (
+        select(func.coalesce(func.sum(PaymentRow.amount_minor), 0))
+        .where(PaymentRow.invoice_id == InvoiceRow.id)
+        .correlate(InvoiceRow)
+        .scalar_subquery()
+    )
+    overdue = select(func.count()).where(
+        InvoiceRow.stage == "issued", col(InvoiceRow.due_on) < today, received < InvoiceRow.total_minor
+    )
+    items = select(func.count()).where(col(ExceptionItem.closed_at).is_(None))
+    return Counts(
+        drafts=stages.get("draft", 0),
+        in_review=stages.get("in_review", 0),
+        queued=stages.get("approved", 0),
+        failed=states.get(State.FAILED.value, 0),
+        unknown=states.get(State.UNKNOWN.value, 0),
+        overdue=int(db.exec(overdue).one()),
+        open_exceptions=int(db.exec(items).one()),
+    )
+
+
+def leaving_before(db: Session, until: datetime) -> int:
+    """How many approved invoices leave before an instant."""
+    query = select(func.count()).where(
+        col(ObligationRow.kind).in_([Kind.ISSUE.value, Kind.DELIVER.value]),
+        ObligationRow.state == State.DUE.value,
+        col(ObligationRow.due_at) < until,
+    )
+    return int(db.exec(query).one())
+
+
+def _owed(db: Session, invoice_ids: list[int]) -> dict[int, ObligationRow]:
+    """The one obligation of each invoice that tells most: unknown before failed before what is next."""
+    query = (
+        select(ObligationRow)
+        .where(col(ObligationRow.invoice_id).in_(invoice_ids), col(ObligationRow.kind).in_(_MAIN))
+        .where(col(ObligationRow.state).in_([state.value for state in _SHOWN_FIRST]))
+    )
+    order = {state.value: place for place, state in enumerate(_SHOWN_FIRST)}
+    found: dict[int, ObligationRow] = {}
+    for row in sorted(db.exec(query), key=lambda row: (order[row.state], row.due_at)):
+        found.setdefault(row.invoice_id, row)
+    return found
+
+
+def _mailed(db: Session, invoice_ids: list[int]) -> set[int]:
+    query = select(DeliveryRow.invoice_id).where(
+        col(DeliveryRow.invoice_id).in_(invoice_ids),
+        DeliveryRow.kind == "invoice",
+        col(DeliveryRow.accepted_at).is_not(None),
+    )
+    return set(db.exec(query))
+
+
+def _line(
+    invoice: InvoiceRow, client: ClientRow, received: int, owed: ObligationRow | None, mailed: bool
+) -> Line:
+    return Line(
+        invoice_id=invoice.id,
+        client_id=client.id,
+        client=client.name,
+        stage=invoice.stage,
+        number=invoice.number or "",
+        total=Money(invoice.total_minor, invoice.currency),
+        received_minor=received,
+        due_on=invoice.due_on,
+        held=bool(invoice.hold_reason or client.hold_reason),
+        mailed=mailed,
+        next_kind=owed.kind if owed else "",
+        next_state=owed.state if owed else "",
+        next_at=owed.due_at if owed else None,
+    )

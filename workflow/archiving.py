@@ -1,0 +1,42 @@
+"""Keep the same bytes where the books are kept, and read them back."""
+
+from __future__ import annotations
+
+from billing.invoice import Issued, Void
+from renderers.paths import archive_path
+from store import documents, history, invoices, obligations, parties, views
+from store.database import reading, transaction
+from store.obligations import Claimed, Superseded
+from workflow import composing, healing
+from workflow.ports import ArchiveRefused
+from workflow.services import BOT, Services
+
+
+def archive(services: Services, claimed: Claimed) -> None:
+    """Archive one issued invoice. Repeating it is harmless: the archive is write-once and compares bytes."""
+    path, document = _what(services, claimed)
+    receipt = services.archive.keep(path, document.content)
+    if receipt.sha256 != document.sha256:
+        message = f"the archive holds other bytes than were stored: {receipt.sha256[:12]} is not {document.sha256[:12]}"
+        raise ArchiveRefused(message, code="hash_mismatch")
+
+    with transaction(services.engine) as db:
+        now = services.now()
+        obligations.done(db, claimed, now, location=receipt.location, sha256=receipt.sha256)
+        history.add(
+            db, claimed.invoice_id, "archived", by=BOT, at=now, location=receipt.location, sha256=receipt.sha256
+        )
+        note = f"archived, {healing.tries(claimed.attempts)}"
+        healing.close_for(services, db, [claimed.id], by=BOT, note=note)
+        views.want(db, views.card_of(claimed.invoice_id), now)
+
+
+def _what(services: Services, claimed: Claimed) -> tuple[str, documents.Document]:
+    with reading(services.engine) as db:
+        found = invoices.load(db, claimed.invoice_id).invoice
+        document = documents.document(db, claimed.invoice_id)
+        if not isinstance(found, Issued | Void) or found.issue is None or document is None:
+            raise Superseded
+        folder = composing.archive_folder(parties.client(db, found.draft.client_id))
+        issue = found.issue
+        return archive_path(folder, issue.issued_on.year, issue.number), document

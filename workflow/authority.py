@@ -1,0 +1,45 @@
+"""Who is asking, and may they?"""
+
+from __future__ import annotations
+
+from billing.client import Client, named
+from billing.refusals import Refused, Why
+from billing.roles import Act, Role, Standing, require, require_approver
+from store import parties
+from store.database import Session
+from workflow.services import Actor, Services
+
+
+def permit(
+    services: Services, db: Session, act: Act, client: Client, by: Actor, *, owner: str = ""
+) -> None:
+    """Refuse the act unless the person has a role for it with this client. Raises Refused(NOT_ALLOWED)."""
+    if not by.trusted:
+        require(act, _standing(services, db, client, by), owner=owner)
+
+
+def permit_approval(
+    services: Services, db: Session, client: Client, by: Actor, *, saved_by: str
+) -> bool:
+    """Refuse who may not approve this revision; True when it is a legitimate self-approval."""
+    approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
+    standing = _standing(services, db, client, by)
+    return require_approver(standing, saved_by=saved_by, approvers=approvers)
+
+
+def owner_of(db: Session, client: Client, role: Role, admins: frozenset[str]) -> str:
+    """The first person named for a role, as the chat knows them; an admin when nobody is."""
+    people = parties.chat_ids(db, named(client, role) or tuple(sorted(admins)))
+    return people[0] if people else ""
+
+
+def _standing(services: Services, db: Session, client: Client, by: Actor) -> Standing:
+    return parties.standing(db, client.id, by.person, admins=services.policy.admins)
+
+
+def permit_admin(services: Services, db: Session, by: Actor, *, owner: str) -> None:
+    """Refuse who is neither an admin nor the owner of what is acted on."""
+    if by.trusted or by.person == owner:
+        return
+    if not parties.is_admin(db, by.person, admins=services.policy.admins):
+        raise Refused(Why.NOT_ALLOWED, act=Act.RESOLVE.value, roles=[])

@@ -1,0 +1,169 @@
+"""From what somebody asked for to what an approver decides on: every default filled in, nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from billing import readiness, send_day, tax
+from billing.client import NO_CURRENCY, Brief, BriefLine, Client, Policy
+from billing.content import Buyer, Content, Line, Recipients, Seller, Treatment
+from billing.days import instant
+from billing.money import Money
+from billing.readiness import Problem
+from renderers import letters
+from renderers.paths import safe_name
+from store import parties
+from store.database import Session
+from workflow.services import Services
+
+ON_DATE = "on date"
+NO_SELLER = Seller("", "", "", "", registered=True, currency="", locale="en")
+_TAXED = (Treatment.STANDARD,)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A revision ready to be kept. `send_at` None means at once on approval; `problems` may refuse to schedule it."""
+
+    content: Content
+    totals: tax.Totals
+    send_at: datetime | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def total(self) -> Money:
+        """What the client will owe."""
+        return self.totals.gross
+
+
+def compose(
+    services: Services, db: Session, client: Client, brief: Brief, *, before: Content | None = None
+) -> Composed:
+    """Resolve a brief for a client. `before` is the revision that it replaces: an unchanged rule keeps its send day."""
+    seller = parties.seller(db)
+    content = _content(services, client, seller or NO_SELLER, brief, before)
+    return Composed(content, totals(content), send_instant(content), problems(client, seller, content))
+
+
+def totals(content: Content) -> tax.Totals:
+    """The sums of a revision."""
+    return tax.totals(content.lines, treatment=content.treatment, currency=content.currency)
+
+
+def send_instant(content: Content) -> datetime | None:
+    """When it leaves once approved, in UTC; None for `on approval`."""
+    if content.send_on is None:
+        return None
+    return instant(content.send_on, content.send_time, ZoneInfo(content.time_zone))
+
+
+def problems(client: Client, seller: Seller | None, content: Content) -> tuple[Problem, ...]:
+    """What keeps the client from being scheduled, or should be known."""
+    facts = readiness.Facts(
+        seller=seller,
+        buyer=content.buyer,
+        people=client.people,
+        to=content.recipients.to,
+        terms=content.terms,
+        send_rule=content.send_rule,
+        time_zone=content.time_zone,
+        currency="" if content.currency == NO_CURRENCY else content.currency,
+        archive_folder=archive_folder(client),
+        treatment=content.treatment,
+        lines=content.lines,
+    )
+    return readiness.problems(facts)
+
+
+def archive_folder(client: Client) -> str:
+    """The client's folder in the archive: the one that was entered, or its name made safe."""
+    return client.archive_folder or safe_name(client.name)
+
+
+def closed_days(
+    services: Services, client: Client, seller: Seller | None, *, around: date
+) -> AbstractSet[date]:
+    """The public holidays of the client's country, a year back and two ahead."""
+    country = client.country or services.policy.country or (seller.country if seller else "")
+    year = timedelta(days=366)
+    return services.holidays.closed(country, first=around - year, last=around + 2 * year)
+
+
+def treatment_of(client: Client, seller: Seller) -> Treatment:
+    """How the client is taxed; by default as the seller's registration says."""
+    return client.tax_treatment or (Treatment.STANDARD if seller.registered else Treatment.OUTSIDE)
+
+
+def currency_of(client: Client, seller: Seller | None, brief: Brief | None = None) -> str:
+    """The currency of an invoice: asked for, the client's, the seller's."""
+    asked = brief.currency if brief else ""
+    return asked or client.currency or (seller.currency if seller else "") or NO_CURRENCY
+
+
+def _content(
+    services: Services, client: Client, seller: Seller, brief: Brief, before: Content | None
+) -> Content:
+    policy = services.policy
+    treatment = treatment_of(client, seller)
+    content = Content(
+        seller=seller,
+        buyer=Buyer(client.name, client.address, client.country, client.vat_id),
+        lines=tuple(_line(line, treatment, seller) for line in brief.lines),
+        currency=currency_of(client, seller, brief),
+        treatment=treatment,
+        terms=client.terms or policy.terms,
+        recipients=Recipients((client.email,) if client.email else (), client.cc),
+        subject="",
+        text="",
+        completed_on=brief.completed_on,
+        send_rule=ON_DATE if brief.send_on else client.send_day or policy.send_day,
+        send_on=brief.send_on,
+        time_zone=client.time_zone or policy.time_zone,
+        locale=client.locale or seller.locale or "en",
+        send_time=client.send_time or policy.send_time,
+        purchase_order=brief.purchase_order or client.po_number,
+        buyer_reference=client.buyer_reference,
+        note=brief.note,
+    )
+    return _worded(_dated(services, client, seller, content, before))
+
+
+def _line(line: BriefLine, treatment: Treatment, seller: Seller) -> Line:
+    rate = line.tax_rate if line.tax_rate is not None else (seller.tax_rate or Decimal(0))
+    taxed = treatment in _TAXED
+    return Line(
+        line.description, line.quantity, line.unit, line.unit_price, rate if taxed else Decimal(0)
+    )
+
+
+def _dated(
+    services: Services, client: Client, seller: Seller, content: Content, before: Content | None
+) -> Content:
+    """Give a rule its day: the first send instant after now, or the day that an unchanged rule gave before."""
+    if content.send_rule == ON_DATE:
+        return content
+    rule = (content.send_rule, content.send_time, content.time_zone)
+    if before is not None and rule == (before.send_rule, before.send_time, before.time_zone):
+        return replace(content, send_on=before.send_on)
+    zone, now = ZoneInfo(content.time_zone), services.now()
+    closed = closed_days(services, client, seller, around=now.astimezone(zone).date())
+    rule_of = send_day.parse(content.send_rule)
+    day = send_day.first_send_on(rule_of, at=content.send_time, zone=zone, now=now, closed=closed)
+    return replace(content, send_on=day)
+
+
+def _worded(content: Content) -> Content:
+    return replace(
+        content,
+        subject=letters.invoice_subject(content.seller, content.locale),
+        text=letters.invoice_text(content, totals(content).gross),
+    )
+
+
+def default_zone(policy: Policy) -> ZoneInfo:
+    """The workspace's (and seller's) zone."""
+    return ZoneInfo(policy.time_zone)

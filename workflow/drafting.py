@@ -1,0 +1,100 @@
+"""Drafts: asked for in a modal, made of finished work, edited. Every save asks for approval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from billing import invoice as stages
+from billing.client import Brief, BriefLine, Client
+from billing.invoice import InReview
+from billing.obligation import Kind
+from billing.readiness import Problem
+from billing.refusals import Refused, Why
+from billing.roles import Act
+from store import history, invoices, obligations, parties, views, work
+from store.database import Session
+from workflow import authority, composing
+from workflow.services import Actor, Services, acting
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save made, for the answer to who saved it."""
+
+    invoice_id: int
+    reference: str
+    problems: tuple[Problem, ...]
+
+
+def draft(services: Services, client_id: int, brief: Brief, *, by: Actor) -> Saved:
+    """Save a first revision and ask for its approval."""
+    with acting(services, by) as db:
+        client = parties.client(db, client_id)
+        authority.permit(services, db, Act.DRAFT, client, by)
+        return _first(services, db, client, brief, by)
+
+
+def draft_now(services: Services, client_id: int, *, by: Actor) -> Saved:
+    """Turn a client's unbilled work into a draft. Raises Refused(NOTHING_UNBILLED)."""
+    with acting(services, by) as db:
+        client = parties.client(db, client_id)
+        authority.permit(services, db, Act.DRAFT, client, by)
+        entries = work.unbilled(db, client_id)
+        if not entries:
+            raise Refused(Why.NOTHING_UNBILLED, client=client.name)
+        brief = Brief(max(entry.completed_on for entry in entries), tuple(entry.line for entry in entries))
+        saved = _first(services, db, client, brief, by)
+        work.bill(db, entries, saved.invoice_id)
+        return saved
+
+
+def edit(
+    services: Services, invoice_id: int, brief: Brief, *, revision_seen: int, by: Actor
+) -> Saved:
+    """Save a new revision; an approval is void and asked for again."""
+    with acting(services, by) as db:
+        kept = invoices.load(db, invoice_id, lock=True)
+        client = parties.client(db, kept.draft.client_id)
+        authority.permit(services, db, Act.DRAFT, client, by)
+        composed = composing.compose(services, db, client, brief, before=kept.draft.content)
+        edited = stages.edit(
+            kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
+        )
+        keep_revision(services, db, edited, brief, composed, why="edited")
+        return Saved(invoice_id, edited.draft.reference, composed.problems)
+
+
+def log_work(services: Services, client_id: int, line: BriefLine, completed_on: date, *, by: Actor) -> None:
+    """Log finished work with its completion day."""
+    with acting(services, by) as db:
+        client = parties.client(db, client_id)
+        authority.permit(services, db, Act.LOG_WORK, client, by)
+        work.add(db, client_id, line, completed_on=completed_on, by=by.person, at=services.now())
+
+
+def keep_revision(
+    services: Services, db: Session, edited: InReview, brief: Brief, composed: composing.Composed, *, why: str
+) -> None:
+    """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card."""
+    draft, at = edited.draft, services.now()
+    obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
+    invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
+    history.add(db, draft.id, "saved", by=draft.saved_by, at=at, revision=draft.revision, why=why)
+    _ask(db, draft.id, draft.revision, services)
+
+
+def _first(services: Services, db: Session, client: Client, brief: Brief, by: Actor) -> Saved:
+    composed, at = composing.compose(services, db, client, brief), services.now()
+    invoice_id = invoices.add(
+        db, client.id, brief, composed.content, total=composed.total, send_at=composed.send_at, by=by.person, at=at
+    )  # fmt: skip
+    history.add(db, invoice_id, "saved", by=by.person, at=at, revision=1)
+    _ask(db, invoice_id, 1, services)
+    return Saved(invoice_id, f"D-{invoice_id}", composed.problems)
+
+
+def _ask(db: Session, invoice_id: int, revision: int, services: Services) -> None:
+    at = services.now()
+    views.want(db, views.card_of(invoice_id), at)
+    obligations.owe(db, Kind.PREVIEW, invoice_id, revision, due_at=at)

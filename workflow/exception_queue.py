@@ -1,0 +1,131 @@
+"""What people do with an exception: take it, retry it, resolve it with a note."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from billing.client import Client
+from billing.invoice import Issued
+from billing.obligation import Kind, State
+from billing.refusals import Refused, Why
+from billing.roles import Act
+from store import exceptions, history, invoices, obligations, parties, views
+from store.database import Session
+from store.exceptions import Problem
+from workflow import authority, healing, holding, sending
+from workflow.services import Actor, Services, acting
+
+
+class Ending(StrEnum):
+    """What becomes of an invoice that is not sent when its exception is resolved; nothing may vanish."""
+
+    SENT_ANOTHER_WAY = "sent_another_way"
+    HOLD = "hold"
+    VOID = "void"
+
+
+def take(services: Services, number: int, *, by: Actor) -> None:
+    """Look after it. Taking over from somebody else is allowed, and shown."""
+    with acting(services, by) as db:
+        problem = _open(services, db, number, Act.TAKE, by)
+        if problem.taken_at is not None and problem.owner == by.person:
+            raise Refused(Why.ALREADY_TAKEN, by=problem.owner)
+        exceptions.take(db, number, by=by.person, at=services.now())
+        views.want(db, views.message_of(number), services.now())
+
+
+def retry(services: Services, number: int, *, by: Actor) -> None:
+    """Make its obligation due now. Its success will close the exception; an unknown is never retried."""
+    with acting(services, by) as db:
+        problem = _open(services, db, number, Act.RETRY, by)
+        now = services.now()
+        if problem.obligation_id is None or not obligations.rearm(db, problem.obligation_id, due_at=now):
+            raise Refused(Why.NOTHING_TO_RETRY)
+        if problem.invoice_id is not None:
+            history.add(db, problem.invoice_id, "retried", by=by.person, at=now, number=number)
+        views.want(db, views.message_of(number), now)
+
+
+def needs_ending(services: Services, db: Session, problem: Problem) -> bool:
+    """Whether resolving leaves an invoice unsent, so that somebody must say what becomes of it."""
+    if problem.obligation_id is None:
+        return False
+    owed = obligations.find(db, problem.obligation_id)
+    unsent = owed.state in {State.DUE, State.FAILED, State.UNKNOWN}
+    return unsent and owed.kind in {Kind.ISSUE.value, Kind.DELIVER.value}
+
+
+def resolve(
+    services: Services, number: int, *, note: str, ending: Ending | None, by: Actor
+) -> None:
+    """Close an exception by hand, with a note; for an unsent invoice also by what becomes of it."""
+    with acting(services, by) as db:
+        problem = _open(services, db, number, Act.RESOLVE, by)
+        if not note.strip():
+            raise Refused(Why.NOTE_REQUIRED)
+        if needs_ending(services, db, problem):
+            if ending is None:
+                raise Refused(Why.ENDING_REQUIRED)
+            _end(services, db, problem, ending, note=note.strip(), by=by)
+        elif problem.obligation_id is not None:
+            _call_off(services, db, problem.obligation_id, by)
+        still_open = exceptions.find(db, number)
+        if still_open is not None and still_open.closed_at is None:
+            healing.close(services, db, problem, by=by.person, note=note.strip())
+
+
+def _end(
+    services: Services, db: Session, problem: Problem, ending: Ending, *, note: str, by: Actor
+) -> None:
+    kept = invoices.load(db, problem.invoice_id or 0, lock=True)
+    match ending:
+        case Ending.VOID:
+            holding.void_kept(services, db, kept, reason=note, by=by.person)
+            _settle_open(services, db, problem, State.CANCELLED, why="void", by=by)
+        case Ending.HOLD:
+            holding.hold_kept(services, db, kept, reason=note, by=by.person)
+            obligations.rearm(db, problem.obligation_id or 0, due_at=services.now())
+        case Ending.SENT_ANOTHER_WAY:
+            if not isinstance(kept.invoice, Issued):
+                raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
+            _settle_open(services, db, problem, State.DONE, why="sent another way", by=by)
+            owed = obligations.find(db, problem.obligation_id or 0)
+            if owed.kind == Kind.DELIVER:
+                reply = f"sent another way: {note}"
+                sending.accepted(services, db, kept.draft.id, owed.about, reply=reply, by=by.person)
+
+
+def _settle_open(
+    services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor
+) -> None:
+    owed = obligations.find(db, problem.obligation_id or 0)
+    if owed.state in {State.DUE, State.FAILED, State.UNKNOWN}:
+        obligations.settle(db, owed.id, to=to, now=services.now(), why=why, by=by.person)
+
+
+def _call_off(services: Services, db: Session, obligation_id: int, by: Actor) -> None:
+    """An archive copy, a preview or a reminder that nobody wants any more."""
+    owed = obligations.find(db, obligation_id)
+    if owed.state in {State.DUE, State.FAILED, State.UNKNOWN}:
+        why = f"resolved by {by.person}"
+        obligations.settle(db, obligation_id, to=State.CANCELLED, now=services.now(), why=why)
+
+
+def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> Problem:
+    problem = exceptions.find(db, number)
+    if problem is None:
+        raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
+    client = _client(db, problem)
+    if client is not None:
+        authority.permit(services, db, act, client, by, owner=problem.owner)
+    elif problem.owner:
+        authority.permit_admin(services, db, by, owner=problem.owner)
+    if problem.closed_at is not None:
+        raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
+    return problem
+
+
+def _client(db: Session, problem: Problem) -> Client | None:
+    if problem.invoice_id is None:
+        return None
+    return parties.client(db, invoices.load(db, problem.invoice_id, lock=True).draft.client_id)

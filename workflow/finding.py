@@ -1,0 +1,77 @@
+"""What somebody means when they type `D-17`, `2026-0004` or a client's name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from billing.client import Client
+from billing.refusals import Refused, Why
+from store import invoices, parties
+from store.database import Session
+
+REFERENCE = re.compile(r"[dD]-?(\d{1,9})")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInvoice:
+    """It names an invoice."""
+
+    invoice_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundClient:
+    """It names a client; `rest` is what was typed behind the name."""
+
+    client: Client
+    rest: str = ""
+
+
+def thing(db: Session, text: str) -> FoundInvoice | FoundClient:
+    """An invoice by reference or number, else a client by name. Raises Refused(NOT_FOUND) with the nearest names."""
+    found = _invoice(db, text)
+    if found is not None:
+        return FoundInvoice(found)
+    client = client_at_start(db, text)
+    if client is not None and not client.rest:
+        return client
+    raise Refused(Why.NOT_FOUND, what="client or invoice", text=text.strip(), near=nearest(db, text))
+
+
+def invoice_id(db: Session, text: str) -> int:
+    """An invoice by reference or number. Raises Refused(NOT_FOUND)."""
+    found = _invoice(db, text)
+    if found is None:
+        raise Refused(Why.NOT_FOUND, what="invoice", text=text.strip(), near=())
+    return found
+
+
+def client_at_start(db: Session, text: str) -> FoundClient | None:
+    """The client with the longest name that the text begins with, case and white space folded, and the rest of it."""
+    folded = parties.fold(text)
+    best: FoundClient | None = None
+    for client in parties.clients(db):
+        name = parties.fold(client.name)
+        longer = best is None or len(name) > len(parties.fold(best.client.name))
+        if longer and (folded == name or folded.startswith(f"{name} ")):
+            words = len(name.split())
+            best = FoundClient(client, " ".join(text.split()[words:]))
+    return best
+
+
+def nearest(db: Session, text: str) -> tuple[str, ...]:
+    """Names that look like what was typed."""
+    names = {parties.fold(client.name): client.name for client in parties.clients(db)}
+    return tuple(names[name] for name in get_close_matches(parties.fold(text), names, n=3, cutoff=0.5))
+
+
+def _invoice(db: Session, text: str) -> int | None:
+    typed = text.strip()
+    if (match := REFERENCE.fullmatch(typed)) is not None:
+        try:
+            return invoices.load(db, int(match[1])).draft.id
+        except Refused:
+            return None
+    return invoices.numbered(db, typed)

@@ -1,0 +1,85 @@
+"""Opening and closing exceptions as facts change: one row a problem, one message a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from billing.obligation import Kind
+from billing.roles import Role
+from store import exceptions, history, invoices, obligations, parties, views
+from store.database import Session
+from store.exceptions import Problem
+from workflow import authority
+from workflow.services import BOT, Services
+
+_OWNERS = {
+    Kind.ISSUE.value: Role.SENDER,
+    Kind.DELIVER.value: Role.SENDER,
+    Kind.ARCHIVE.value: Role.SENDER,
+    Kind.REMIND.value: Role.FOLLOW_UP,
+    Kind.PREVIEW.value: Role.DRAFTER,
+}
+
+
+def open_for(services: Services, db: Session, obligation_id: int, *, code: str, words: str) -> int:
+    """Open the exception of an obligation, owned by who answers for its kind; its number."""
+    owed, at = obligations.find(db, obligation_id), services.now()
+    client = parties.client(db, invoices.load(db, owed.invoice_id).draft.client_id)
+    role = _OWNERS.get(owed.kind, Role.SENDER)
+    number = exceptions.note(
+        db,
+        f"obligation:{obligation_id}",
+        code=code,
+        words=words,
+        owner=authority.owner_of(db, client, role, services.policy.admins),
+        at=at,
+        obligation_id=obligation_id,
+        invoice_id=owed.invoice_id,
+    )
+    problem = exceptions.find(db, number)
+    if problem is not None and problem.count == 1:
+        history.add(db, owed.invoice_id, "exception_opened", by=BOT, at=at, number=number, what=code)
+    _redraw(db, number, owed.invoice_id, at)
+    return number
+
+
+def open_standalone(services: Services, db: Session, fingerprint: str, *, code: str, words: str) -> int:
+    """Open an exception that belongs to no obligation, for the admins; its number."""
+    owner = next(iter(sorted(services.policy.admins)), "")
+    number = exceptions.note(db, fingerprint, code=code, words=words, owner=owner, at=services.now())
+    _redraw(db, number, None, services.now())
+    return number
+
+
+def close_for(
+    services: Services, db: Session, obligation_ids: Iterable[int], *, by: str, note: str
+) -> None:
+    """Close what is open about these obligations: healed, or called off."""
+    for obligation_id in obligation_ids:
+        problem = exceptions.open_about(db, obligation_id)
+        if problem is not None:
+            close(services, db, problem, by=by, note=note)
+
+
+def close(services: Services, db: Session, problem: Problem, *, by: str, note: str) -> None:
+    """Close one exception; its message collapses."""
+    at = services.now()
+    exceptions.close(db, problem.number, by=by, at=at, note=note)
+    if problem.invoice_id is not None:
+        history.add(
+            db, problem.invoice_id, "exception_closed", by=by, at=at, number=problem.number, note=note
+        )
+    _redraw(db, problem.number, problem.invoice_id, at)
+
+
+def tries(attempts: int) -> str:
+    """How a success after failures is told: "third try"."""
+    words = {1: "second", 2: "third", 3: "fourth", 4: "fifth"}
+    return f"{words[attempts]} try" if attempts in words else f"try {attempts + 1}"
+
+
+def _redraw(db: Session, number: int, invoice_id: int | None, at: datetime) -> None:
+    views.want(db, views.message_of(number), at)
+    if invoice_id is not None:
+        views.want(db, views.card_of(invoice_id), at)

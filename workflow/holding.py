@@ -1,0 +1,93 @@
+"""Hold and resume: a flag that stops what is owed and keeps the approval; and calling an invoice off."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from billing import invoice as stages
+from billing.invoice import Hold, Issued, Void
+from billing.obligation import Kind
+from billing.refusals import Refused, Why
+from billing.roles import Act
+from store import history, invoices, obligations, parties, views, work
+from store.database import Session, transaction
+from workflow import composing
+from workflow.authority import permit
+from workflow.services import BOT, Actor, Services, acting
+
+
+def hold(services: Services, invoice_id: int, *, reason: str, until: date | None, by: Actor) -> None:
+    """Stop what is owed for an invoice, with a reason and perhaps an end. Nothing that is under way is called back."""
+    with acting(services, by) as db:
+        kept, now = invoices.load(db, invoice_id, lock=True), services.now()
+        permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by)
+        if isinstance(kept.invoice, Void):
+            raise Refused(Why.ALREADY_VOID)
+        if kept.hold is not None:
+            raise Refused(Why.ALREADY_HELD, by=kept.hold.by, reason=kept.hold.reason)
+        if not reason.strip():
+            raise Refused(Why.REASON_REQUIRED)
+        today = now.astimezone(composing.default_zone(services.policy)).date()
+        if until is not None and until <= today:
+            raise Refused(Why.WRONG_DAY, day=until.isoformat())
+        _hold(services, db, invoice_id, Hold(reason.strip(), by.person, until))
+
+
+def resume(services: Services, invoice_id: int, *, by: Actor) -> None:
+    """Lift the flag; what is owed goes on, at once where its time has passed."""
+    with acting(services, by) as db:
+        kept = invoices.load(db, invoice_id, lock=True)
+        permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by)
+        if kept.hold is None:
+            raise Refused(Why.NOT_HELD)
+        _resume(services, db, invoice_id, by.person)
+
+
+def resume_ended(services: Services) -> int:
+    """Lift the holds whose last day is over or today; how many there were."""
+    today = services.now().astimezone(composing.default_zone(services.policy)).date()
+    with transaction(services.engine) as db:
+        over = invoices.holds_over(db, today.isoformat())
+        for invoice_id in over:
+            _resume(services, db, invoice_id, BOT)
+    return len(over)
+
+
+def void(services: Services, invoice_id: int, *, reason: str, by: Actor) -> None:
+    """Call an invoice off; a number that it has stays its own, and its work is unbilled again if it had none."""
+    with acting(services, by) as db:
+        kept = invoices.load(db, invoice_id, lock=True)
+        permit(services, db, Act.VOID, parties.client(db, kept.draft.client_id), by)
+        void_kept(services, db, kept, reason=reason, by=by.person)
+
+
+def void_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: str, by: str) -> None:
+    """The same, inside somebody else's transaction."""
+    invoice_id, now = kept.draft.id, services.now()
+    voided = stages.void(kept.invoice, by=by, at=now, reason=reason)
+    invoices.put_void(db, voided)
+    obligations.cancel(db, invoice_id, (Kind.ISSUE, Kind.DELIVER, Kind.REMIND, Kind.PREVIEW), why="void")
+    if not isinstance(kept.invoice, Issued):
+        work.release(db, invoice_id)
+    history.add(db, invoice_id, "voided", by=by, at=now, reason=voided.reason)
+    views.want(db, views.card_of(invoice_id), now)
+
+
+def hold_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: str, by: str) -> None:
+    """Hold inside somebody else's transaction; a hold that stands stays as it is."""
+    if kept.hold is None:
+        _hold(services, db, kept.draft.id, Hold(reason, by))
+
+
+def _hold(services: Services, db: Session, invoice_id: int, held: Hold) -> None:
+    now = services.now()
+    invoices.put_hold(db, invoice_id, held)
+    history.add(db, invoice_id, "held", by=held.by, at=now, reason=held.reason, until=held.until or "")
+    views.want(db, views.card_of(invoice_id), now)
+
+
+def _resume(services: Services, db: Session, invoice_id: int, by: str) -> None:
+    now = services.now()
+    invoices.put_hold(db, invoice_id, None)
+    history.add(db, invoice_id, "resumed", by=by, at=now)
+    views.want(db, views.card_of(invoice_id), now)

@@ -1,0 +1,51 @@
+"""Put the draft's PDF into its card's thread, so that approvers see what the client will see."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from billing.invoice import InReview
+from billing.obligation import State
+from store import history, invoices, obligations, views
+from store.database import reading, transaction
+from store.obligations import Claimed
+from workflow import healing
+from workflow.ports import Posted
+from workflow.services import BOT, Services
+
+SOON = timedelta(seconds=1)  # The card is posted first; its thread takes the file.
+
+
+def preview(services: Services, claimed: Claimed) -> None:
+    """Print a revision as a draft and attach it. A revision that was replaced meanwhile needs none."""
+    with reading(services.engine) as db:
+        found = invoices.load(db, claimed.invoice_id).invoice
+        place = views.place(db, views.card_of(claimed.invoice_id))
+    if not isinstance(found, InReview) or found.draft.revision != claimed.about:
+        _not_needed(services, claimed)
+        return
+    if place is None:
+        with transaction(services.engine) as db:
+            obligations.wait(db, claimed, until=services.now() + SOON)
+        return
+    draft = found.draft
+    content = services.printer.print(draft.content, None, reference=draft.reference)
+    name = f"{draft.reference} revision {draft.revision}"
+    file = services.poster.attach(
+        Posted(*place), filename=f"{draft.reference}-revision-{draft.revision}.pdf", content=content, title=name
+    )
+
+    with transaction(services.engine) as db:
+        now = services.now()
+        obligations.done(db, claimed, now, file=file)
+        history.add(db, claimed.invoice_id, "preview_attached", by=BOT, at=now, revision=draft.revision)
+        healing.close_for(services, db, [claimed.id], by=BOT, note="the preview is in the thread")
+
+
+def _not_needed(services: Services, claimed: Claimed) -> None:
+    with transaction(services.engine) as db:
+        obligations.check_fence(db, claimed)
+        obligations.settle(
+            db, claimed.id, to=State.CANCELLED, now=services.now(), why="decided or replaced meanwhile"
+        )
+        healing.close_for(services, db, [claimed.id], by=BOT, note="no longer needed")

@@ -1,0 +1,43 @@
+"""When a client's or the seller's facts change, drafts that carry them ask for approval again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from billing import invoice as stages
+from billing.content import digest
+from store import invoices, parties
+from store.database import Session
+from workflow import composing, drafting
+from workflow.services import Actor, Services
+
+
+def content_changed(
+    services: Services, db: Session, client_ids: Iterable[int] | None, *, by: Actor
+) -> list[str]:
+    """Compose every invoice that is not issued yet anew (of these clients; None: of all); references of the changed.
+
+    Runs in the transaction of the change itself, so that no approval ever stands beside data that it did not see.
+    """
+    wanted = None if client_ids is None else set(client_ids)
+    changed = []
+    for invoice_id in invoices.open_of_client(db):
+        kept = invoices.load(db, invoice_id, lock=True)
+        if wanted is not None and kept.draft.client_id not in wanted:
+            continue
+        client = parties.client(db, kept.draft.client_id)
+        composed = composing.compose(services, db, client, kept.brief, before=kept.draft.content)
+        if digest(composed.content) == digest(kept.draft.content):
+            continue
+        edited = stages.edit(
+            kept.invoice,
+            composed.content,
+            revision_seen=kept.draft.revision,
+            by=by.person,
+            at=services.now(),
+        )
+        drafting.keep_revision(
+            services, db, edited, kept.brief, composed, why="client or seller data changed"
+        )
+        changed.append(kept.draft.reference)
+    return changed

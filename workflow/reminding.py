@@ -1,0 +1,167 @@
+"""Remind a client of an open balance, by the cadence, once a step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from billing import cadence
+from billing.cadence import Planned, Send, Stop, Wait
+from billing.client import Client
+from billing.invoice import Issued, Void
+from billing.money import Money
+from billing.obligation import Kind, State
+from renderers import letters
+from renderers.letter import Letter
+from store import documents, history, invoices, obligations, parties, payments, views
+from store.database import Session, transaction
+from store.documents import Document
+from store.obligations import Claimed, Superseded
+from workflow import composing, healing
+from workflow.issuing import message_id
+from workflow.mailing import letter_of
+from workflow.services import BOT, Services
+
+
+def owe_next(services: Services, db: Session, invoice_id: int, *, after_step: int | None = None) -> None:
+    """Owe the next reminder of a delivered invoice, while something is open and a step is left."""
+    kept = invoices.load(db, invoice_id)
+    delivered_at = _delivered_at(db, invoice_id)
+    if not isinstance(kept.invoice, Issued) or delivered_at is None or balance(db, kept).minor <= 0:
+        return
+    upcoming = cadence.next_step(
+        plan(services, db, kept.invoice), after_step=after_step, delivered_at=delivered_at
+    )
+    if upcoming is not None:
+        obligations.owe(db, Kind.REMIND, invoice_id, upcoming.step, due_at=upcoming.at)
+
+
+def remind(services: Services, claimed: Claimed) -> None:
+    """Send one reminder, if it is still called for at this moment."""
+    letter = _prepare(services, claimed)
+    if letter is None:
+        services.wake()
+        return
+    with services.mailer.connect(letter) as mail:
+        with transaction(services.engine) as db:
+            if balance(db, invoices.load(db, claimed.invoice_id, lock=True)).minor <= 0:
+                raise Superseded  # Paid while we were connecting.
+            obligations.point_of_no_return(db, claimed, services.now())
+        receipt = mail.hand_over()
+
+    with transaction(services.engine) as db:
+        obligations.done(db, claimed, services.now(), reply=receipt.reply, message_id=receipt.message_id)
+        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply, by=BOT)
+        note = f"sent, {healing.tries(claimed.attempts)}"
+        healing.close_for(services, db, [claimed.id], by=BOT, note=note)
+
+
+def accepted(services: Services, db: Session, invoice_id: int, step: int, *, reply: str, by: str) -> None:
+    """A reminder is with the client: keep the server's word and owe the next."""
+    now = services.now()
+    documents.accepted(db, invoice_id, documents.REMINDER, step, at=now, reply=reply)
+    history.add(db, invoice_id, "reminded", by=by, at=now, step=step, reply=reply)
+    owe_next(services, db, invoice_id, after_step=step)
+    views.want(db, views.card_of(invoice_id), now)
+
+
+def balance(db: Session, kept: invoices.Kept) -> Money:
+    """What is still open: the total less what came in."""
+    return kept.total - payments.received(db, kept.draft.id, kept.total.currency)
+
+
+def plan(services: Services, db: Session, issued: Issued) -> tuple[Planned, ...]:
+    """Every reminder of an invoice with its instant, by the client's cadence, zone and calendar as they are now."""
+    client = parties.client(db, issued.draft.client_id)
+    zone = ZoneInfo(client.time_zone or services.policy.time_zone)
+    seller = issued.draft.content.seller
+    return cadence.plan(
+        cadence.parse(client.cadence or services.policy.cadence),
+        due_on=issued.issue.due_on,
+        at=client.send_time or services.policy.send_time,
+        zone=zone,
+        closed=composing.closed_days(services, client, seller, around=issued.issue.due_on),
+    )
+
+
+def _prepare(services: Services, claimed: Claimed) -> Letter | None:
+    """Decide, and write the mail down; None when this reminder does not go out now (and the row says why)."""
+    with transaction(services.engine) as db:
+        obligations.check_fence(db, claimed)
+        kept = invoices.load(db, claimed.invoice_id, lock=True)
+        decision = _decide(services, db, kept, claimed)
+        match decision:
+            case Stop(reason):
+                why = reason.value
+                obligations.settle(db, claimed.id, to=State.CANCELLED, now=services.now(), why=why)
+                healing.close_for(services, db, [claimed.id], by=BOT, note=f"Not needed: {why}.")
+                return None
+            case Wait(_, until):
+                obligations.wait(db, claimed, until=until or services.now())
+                return None
+            case Send(step, superseded) if superseded:
+                _supersede(services, db, claimed, superseded, step)
+                return None
+            case Send():
+                return _write(services, db, kept, claimed.about)
+
+
+def _decide(
+    services: Services, db: Session, kept: invoices.Kept, claimed: Claimed
+) -> cadence.Decision:
+    void = isinstance(kept.invoice, Void)
+    steps = plan(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else ()
+    facts = cadence.Facts(
+        step=claimed.about,
+        plan=steps,
+        balance=balance(db, kept),
+        delivered=_delivered_at(db, kept.draft.id) is not None,
+        void=void,
+        last_mail_at=documents.last_accepted_at(db, kept.draft.id),
+    )
+    return cadence.decide(facts, now=services.now())
+
+
+def _supersede(
+    services: Services, db: Session, claimed: Claimed, superseded: tuple[int, ...], step: int
+) -> None:
+    """Only the latest due step is sent; those before it are recorded."""
+    now = services.now()
+    obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {step:+d}")
+    for skipped in superseded:
+        history.add(db, claimed.invoice_id, "reminder_skipped", by=BOT, at=now, step=skipped, by_step=step)
+    healing.close_for(services, db, [claimed.id], by=BOT, note="A later reminder took its place.")
+    obligations.owe(db, Kind.REMIND, claimed.invoice_id, step, due_at=now)
+
+
+def _write(services: Services, db: Session, kept: invoices.Kept, step: int) -> Letter:
+    issued, document = kept.invoice, documents.document(db, kept.draft.id)
+    if not isinstance(issued, Issued) or document is None:
+        raise Superseded
+    now, content = services.now(), issued.draft.content
+    first = documents.deliveries(db, kept.draft.id, kind=documents.INVOICE)[-1]
+    zone = ZoneInfo(content.time_zone)
+    words = letters.reminder(
+        content, issued.issue, balance=balance(db, kept), total=kept.total, step=step, today=now.astimezone(zone).date()
+    )
+    sender = services.postmark.sender or content.seller.email
+    documents.write_letter(
+        db,
+        kept.draft.id,
+        kind=documents.REMINDER,
+        step=step,
+        message_id=message_id(f"remind.{kept.draft.id}.{step:+d}", document.sha256, sender),
+        recipients=content.recipients,
+        subject=words.subject,
+        body=words.text,
+        at=now,
+    )
+    delivery = documents.delivery(db, kept.draft.id, documents.REMINDER, step)
+    return letter_of(services, db, issued, delivery, document, in_reply_to=first.message_id)
+
+
+def _delivered_at(db: Session, invoice_id: int) -> datetime | None:
+    """When the client's mail server first took the invoice."""
+    taken = [d.accepted_at for d in documents.deliveries(db, invoice_id, kind=documents.INVOICE)]
+    return min((at for at in taken if at is not None), default=None)

@@ -1,0 +1,111 @@
+"""Deliver one issued invoice, at most once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billing.client import named
+from billing.content import Content
+from billing.invoice import Issued
+from billing.obligation import Kind, State
+from billing.refusals import Refused, Why
+from billing.roles import Act, Role
+from renderers import letters
+from renderers.letter import Attachment, Letter
+from store import documents, exceptions, history, invoices, obligations, parties, people, views
+from store.database import Session, reading, transaction
+from store.documents import Delivery
+from store.exceptions import Problem
+from store.obligations import Claimed, Owed, Superseded
+from workflow import authority, healing, issuing, reminding
+from workflow.mailing import letter_of
+from workflow.services import BOT, Actor, Services, acting
+
+
+def deliver(services: Services, claimed: Claimed) -> None:
+    """Send one mail. From the intent on, only the server's own words end it; silence is UNKNOWN."""
+    letter = _letter(services, claimed)
+    with services.mailer.connect(letter) as mail:  # MailNotSent until here: due again, or failed.
+        with transaction(services.engine) as db:
+            obligations.point_of_no_return(db, claimed, services.now())
+        receipt = mail.hand_over()  # MailDelayed or MailRefused by the server's word, or MailUncertain.
+
+    with transaction(services.engine) as db:
+        now = services.now()
+        obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)
+        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply, by=BOT)
+        note = f"sent, {healing.tries(claimed.attempts)}"
+        healing.close_for(services, db, [claimed.id], by=BOT, note=note)
+
+
+def accepted(services: Services, db: Session, invoice_id: int, n: int, *, reply: str, by: str) -> None:
+    """The invoice is with the client: keep the server's word and owe the first reminder."""
+    now = services.now()
+    documents.accepted(db, invoice_id, documents.INVOICE, n, at=now, reply=reply)
+    delivery = documents.delivery(db, invoice_id, documents.INVOICE, n)
+    to = ", ".join(delivery.recipients.to)
+    history.add(db, invoice_id, "mailed", by=by, at=now, to=to, reply=reply)
+    reminding.owe_next(services, db, invoice_id)
+    views.want(db, views.card_of(invoice_id), now)
+
+
+def it_was_sent(services: Services, number: int, *, note: str, by: Actor) -> None:
+    """A person knows that an unknown mail left: it counts as sent."""
+    with acting(services, by) as db:
+        problem, owed = _unknown(services, db, number, by)
+        now = services.now()
+        obligations.settle(db, owed.id, to=State.DONE, now=now, reply=f"settled by {by.person}", note=note)
+        history.add(db, owed.invoice_id, "settled_sent", by=by.person, at=now, number=number, note=note)
+        if owed.kind == Kind.DELIVER:
+            accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person", by=by.person)
+        else:
+            reminding.accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person", by=by.person)
+        healing.close(services, db, problem, by=by.person, note=note or "It was sent.")
+
+
+def send_again(services: Services, number: int, *, by: Actor) -> None:
+    """A person wants an unknown mail sent again: a new delivery of the same document."""
+    with acting(services, by) as db:
+        problem, owed = _unknown(services, db, number, by)
+        now = services.now()
+        obligations.settle(db, owed.id, to=State.CANCELLED, now=now, why=f"sent again by {by.person}")
+        history.add(db, owed.invoice_id, "sending_again", by=by.person, at=now, number=number)
+        if owed.kind == Kind.DELIVER:
+            _deliver_again(services, db, owed.invoice_id)
+        else:
+            obligations.owe(db, Kind.REMIND, owed.invoice_id, owed.about, due_at=now)
+        healing.close(services, db, problem, by=by.person, note="Sent again.")
+
+
+def _deliver_again(services: Services, db: Session, invoice_id: int) -> None:
+    issued, document = invoices.load(db, invoice_id).invoice, documents.document(db, invoice_id)
+    if not isinstance(issued, Issued) or document is None:
+        raise Refused(Why.NOT_ISSUED)
+    n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
+    issuing.write_delivery(
+        services, db, invoice_id, issued.draft.content, issued.issue, document.sha256, n=n
+    )
+
+
+def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[Problem, Owed]:
+    problem = exceptions.find(db, number)
+    if problem is None or problem.obligation_id is None or problem.invoice_id is None:
+        raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
+    client = parties.client(db, invoices.load(db, problem.invoice_id, lock=True).draft.client_id)
+    authority.permit(services, db, Act.SETTLE_UNKNOWN, client, by, owner=problem.owner)
+    owed = obligations.find(db, problem.obligation_id)
+    if problem.closed_at is not None:
+        raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
+    if owed.state is not State.UNKNOWN:
+        raise Refused(Why.NOT_UNKNOWN)
+    return problem, owed
+
+
+def _letter(services: Services, claimed: Claimed) -> Letter:
+    with reading(services.engine) as db:
+        found = invoices.load(db, claimed.invoice_id)
+        document = documents.document(db, claimed.invoice_id)
+        if not isinstance(found.invoice, Issued) or document is None:
+            raise Superseded
+        delivery = documents.delivery(db, claimed.invoice_id, documents.INVOICE, claimed.about)
+        return letter_of(services, db, found.invoice, delivery, document)

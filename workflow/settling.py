@@ -1,0 +1,99 @@
+"""Payments: recorded in a ledger, taken back by an entry of their own; a settled invoice is reminded of no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from billing.invoice import Issued
+from billing.money import Money
+from billing.obligation import Kind, State
+from billing.refusals import Refused, Why
+from billing.roles import Act
+from store import history, invoices, obligations, parties, payments, views
+from store.database import Session
+from workflow import authority, healing, reminding
+from workflow.services import Actor, Services, acting
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a payment left open, for the answer with its Undo."""
+
+    payment_id: int
+    number: str
+    client: str
+    locale: str
+    amount: Money
+    balance: Money
+    paid_on: date
+
+
+def record_payment(
+    services: Services, invoice_id: int, *, amount: Money | None, paid_on: date, reference: str, by: Actor
+) -> Recorded:
+    """Record what came in; without an amount, the whole open balance. Reminders stop when nothing is open."""
+    with acting(services, by) as db:
+        kept = invoices.load(db, invoice_id, lock=True)
+        client = parties.client(db, kept.draft.client_id)
+        authority.permit(services, db, Act.RECORD_PAYMENT, client, by)
+        if not isinstance(kept.invoice, Issued):
+            raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
+        number, owed = kept.invoice.issue.number, reminding.balance(db, kept)
+        paid = _checked(amount, owed, number)
+
+        now = services.now()
+        payment_id = payments.add(
+            db, invoice_id, paid, paid_on=paid_on, reference=reference, by=by.person, at=now
+        )
+        history.add(db, invoice_id, "paid", by=by.person, at=now, amount=paid, paid_on=paid_on, reference=reference)
+        left = owed - paid
+        if left.minor <= 0:
+            _stop_reminders(services, db, invoice_id, by.person)
+        views.want(db, views.card_of(invoice_id), now)
+        return Recorded(payment_id, number, client.name, kept.draft.content.locale, paid, left, paid_on)
+
+
+def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
+    """Take a payment back by an entry of its own; reminders go on where they stopped."""
+    with acting(services, by) as db:
+        payment = payments.find(db, payment_id)
+        if payment is None:
+            raise Refused(Why.NOT_FOUND, what="payment", text=str(payment_id))
+        kept = invoices.load(db, payment.invoice_id, lock=True)
+        client = parties.client(db, kept.draft.client_id)
+        authority.permit(services, db, Act.RECORD_PAYMENT, client, by)
+        payment = payments.find(db, payment_id) or payment
+        if payment.reversed:
+            raise Refused(Why.ALREADY_UNDONE)
+
+        now = services.now()
+        payments.reverse(db, payment, by=by.person, at=now, on=payment.paid_on)
+        history.add(db, payment.invoice_id, "payment_undone", by=by.person, at=now, amount=payment.amount)
+        reminding.owe_next(services, db, payment.invoice_id, after_step=_last_step(db, payment.invoice_id))
+        views.want(db, views.card_of(payment.invoice_id), now)
+        number = kept.invoice.issue.number if isinstance(kept.invoice, Issued) else kept.draft.reference
+        left = reminding.balance(db, kept)
+        return Recorded(
+            payment_id, number, client.name, kept.draft.content.locale, payment.amount, left, payment.paid_on
+        )
+
+
+def _checked(amount: Money | None, owed: Money, number: str) -> Money:
+    if owed.minor <= 0:
+        raise Refused(Why.NOTHING_OWED, number=number)
+    if amount is None:
+        return owed
+    if amount.currency != owed.currency or not 0 < amount.minor:
+        raise Refused(Why.WRONG_AMOUNT, amount=amount, balance=owed)
+    return amount
+
+
+def _stop_reminders(services: Services, db: Session, invoice_id: int, by: str) -> None:
+    stopped = obligations.cancel(db, invoice_id, (Kind.REMIND,), why="paid")
+    healing.close_for(services, db, stopped, by=by, note="paid")
+
+
+def _last_step(db: Session, invoice_id: int) -> int | None:
+    sent = [o.about for o in obligations.of_invoice(db, invoice_id, Kind.REMIND) if o.state is State.DONE]
+    return max(sent, default=None)
