@@ -49,11 +49,11 @@ class Plain(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-def instant(**options: Any) -> Any:  # noqa: ANN401  SQLModel's Field is untyped by design.
+def instant(**options: Any) -> Any:
     """Declare a moment in UTC."""
     return Field(sa_type=Instant, **options)
 
 
-def minor(**options: Any) -> Any:  # noqa: ANN401  As above.
+def minor(**options: Any) -> Any:
     """Declare an amount in minor units: 10^12 JPY must fit."""
     return Field(sa_type=BigInteger, **options)

@@ -59,7 +59,7 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  The driver's connection has no public type.
+def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # We say BEGIN ourselves: the driver's own would be deferred.
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -68,6 +68,6 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  The dri
     cursor.close()
 
 
-def _begin(connection: Any) -> None:  # noqa: ANN401  SQLAlchemy's event hands over an untyped connection.
+def _begin(connection: Any) -> None:
     write = connection.get_execution_options().get("sendday_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -28,6 +28,16 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What a mail says and to whom. Its Message-ID is the same on every try."""
+
+    message_id: str
+    recipients: Recipients
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One mail that is or was owed. `accepted_at` is the server's yes."""
 
@@ -62,25 +72,15 @@ def document(db: Session, invoice_id: int) -> Document | None:
     return Document(row.content, row.sha256)
 
 
-def write_letter(
-    db: Session,
-    invoice_id: int,
-    *,
-    kind: str,
-    step: int,
-    message_id: str,
-    recipients: Recipients,
-    subject: str,
-    body: str,
-    at: datetime,
-) -> None:
+def write_letter(db: Session, invoice_id: int, kind: str, step: int, written: Written, *, at: datetime) -> None:
     """Write a mail down before it is tried. A later try of the same mail may say something newer (a balance)."""
     row = _row(db, invoice_id, kind, step)
     if row is None:
         row = DeliveryRow.model_construct(invoice_id=invoice_id, kind=kind, step=step, accepted_at=None, reply="")
-    row.message_id = message_id
-    row.recipients_to, row.recipients_cc = ";".join(recipients.to), ";".join(recipients.cc)
-    row.subject, row.body, row.dated_at = subject, body, at
+    row.message_id = written.message_id
+    row.recipients_to = ";".join(written.recipients.to)
+    row.recipients_cc = ";".join(written.recipients.cc)
+    row.subject, row.body, row.dated_at = written.subject, written.body, at
     db.add(row)
     db.flush()
 
@@ -127,6 +127,14 @@ def _row(db: Session, invoice_id: int, kind: str, step: int) -> DeliveryRow | No
 def _delivery(row: DeliveryRow) -> Delivery:
     recipients = Recipients(tuple(row.recipients_to.split(";")), tuple(a for a in row.recipients_cc.split(";") if a))
     return Delivery(
-        row.id, row.invoice_id, row.kind, row.step, row.message_id, recipients, row.subject, row.body, row.dated_at,
+        row.id,
+        row.invoice_id,
+        row.kind,
+        row.step,
+        row.message_id,
+        recipients,
+        row.subject,
+        row.body,
+        row.dated_at,
         row.accepted_at,
-    )  # fmt: skip
+    )

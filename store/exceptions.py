@@ -46,9 +46,15 @@ def note(
     row = db.exec(query).first()
     if row is None:
         row = ExceptionItem(
-            fingerprint=fingerprint, obligation_id=obligation_id, invoice_id=invoice_id, code=code, words=words,
-            owner=owner, opened_at=at, last_at=at,
-        )  # fmt: skip
+            fingerprint=fingerprint,
+            obligation_id=obligation_id,
+            invoice_id=invoice_id,
+            code=code,
+            words=words,
+            owner=owner,
+            opened_at=at,
+            last_at=at,
+        )
     else:
         _again(row, code=code, words=words, owner=owner, at=at)
     db.add(row)
@@ -104,6 +110,18 @@ def _again(row: ExceptionItem, *, code: str, words: str, owner: str, at: datetim
 
 def _problem(row: ExceptionItem) -> Problem:
     return Problem(
-        row.id, row.fingerprint, row.obligation_id, row.invoice_id, row.code, row.words, row.owner, row.taken_at,
-        row.count, row.opened_at, row.last_at, row.closed_at, row.closed_by, row.closing_note,
-    )  # fmt: skip
+        row.id,
+        row.fingerprint,
+        row.obligation_id,
+        row.invoice_id,
+        row.code,
+        row.words,
+        row.owner,
+        row.taken_at,
+        row.count,
+        row.opened_at,
+        row.last_at,
+        row.closed_at,
+        row.closed_by,
+        row.closing_note,
+    )

@@ -36,13 +36,30 @@ class Kept:
 
 
 def add(
-    db: Session, client_id: int, brief: Brief, content: Content, *, total: Money, send_at: datetime | None, by: str, at: datetime
-) -> int:  # fmt: skip
+    db: Session,
+    client_id: int,
+    brief: Brief,
+    content: Content,
+    *,
+    total: Money,
+    send_at: datetime | None,
+    by: str,
+    at: datetime,
+) -> int:
     """Save a first revision, in review; its id."""
     row = InvoiceRow(
-        client_id=client_id, stage="in_review", revision=1, brief=brief_text(brief), content=content_text(content),
-        digest=digest(content), total_minor=total.minor, currency=total.currency, saved_by=by, saved_at=at, send_at=send_at,
-    )  # fmt: skip
+        client_id=client_id,
+        stage="in_review",
+        revision=1,
+        brief=brief_text(brief),
+        content=content_text(content),
+        digest=digest(content),
+        total_minor=total.minor,
+        currency=total.currency,
+        saved_by=by,
+        saved_at=at,
+        send_at=send_at,
+    )
     db.add(row)
     db.flush()
     _add_revision(db, row, why="")
@@ -55,6 +72,11 @@ def load(db: Session, invoice_id: int, *, lock: bool = False) -> Kept:
     if row is None:
         raise Refused(Why.NOT_FOUND, what="invoice", text=f"D-{invoice_id}")
     return _kept(db, row)
+
+
+def revision(db: Session, invoice_id: int, number: int) -> Content:
+    """What one revision said."""
+    return content_from(db.get_one(RevisionRow, (invoice_id, number)).content)
 
 
 def put_revision(
@@ -80,10 +102,14 @@ def put_approved(db: Session, approved: Approved) -> None:
     db.add(row)
     db.add(
         ApprovalRow(
-            invoice_id=row.id, revision=approval.revision, digest=approval.digest, by=approval.by, at=approval.at,
+            invoice_id=row.id,
+            revision=approval.revision,
+            digest=approval.digest,
+            by=approval.by,
+            at=approval.at,
             self_approved=approval.self_approved,
         )
-    )  # fmt: skip
+    )
     db.flush()
 
 
@@ -152,10 +178,16 @@ def _row(db: Session, invoice_id: int) -> InvoiceRow:
 def _add_revision(db: Session, row: InvoiceRow, *, why: str) -> None:
     db.add(
         RevisionRow(
-            invoice_id=row.id, revision=row.revision, brief=row.brief, content=row.content, digest=row.digest,
-            saved_by=row.saved_by, saved_at=row.saved_at, why=why,
+            invoice_id=row.id,
+            revision=row.revision,
+            brief=row.brief,
+            content=row.content,
+            digest=row.digest,
+            saved_by=row.saved_by,
+            saved_at=row.saved_at,
+            why=why,
         )
-    )  # fmt: skip
+    )
     db.flush()
 
 
@@ -181,7 +213,13 @@ def _kept(db: Session, row: InvoiceRow) -> Kept:
 
 def _stage(db: Session, row: InvoiceRow) -> Invoice:
     draft = Draft(
-        row.id, row.client_id, row.revision, content_from(row.content), row.saved_by, row.saved_at, row.changes_requested
+        row.id,
+        row.client_id,
+        row.revision,
+        content_from(row.content),
+        row.saved_by,
+        row.saved_at,
+        row.changes_requested,
     )
     match row.stage:
         case "draft":

@@ -59,16 +59,21 @@ class Owed:
 
 
 def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetime) -> None:
-    """Insert an obligation under its unique key; one that was cancelled is owed again, one that stands is left alone."""
+    """Insert an obligation under its unique key; a cancelled one is owed again, one that stands is left alone."""
     key = f"{kind.value}:{invoice_id}:{about}"
     row = db.exec(select(ObligationRow).where(ObligationRow.key == key).with_for_update()).first()
     if row is None:
         db.add(
             ObligationRow(
-                key=key, kind=kind.value, invoice_id=invoice_id, about=about, state=State.DUE.value, due_at=due_at,
+                key=key,
+                kind=kind.value,
+                invoice_id=invoice_id,
+                about=about,
+                state=State.DUE.value,
+                due_at=due_at,
                 planned_at=due_at,
             )
-        )  # fmt: skip
+        )
     elif row.state == State.CANCELLED.value:
         row.state, row.due_at, row.planned_at, row.cancelled_why = State.DUE.value, due_at, due_at, ""
         row.fence += 1
@@ -86,7 +91,10 @@ def claim(db: Session, now: datetime) -> Claimed | None:
         .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
         .where(ObligationRow.state == State.DUE.value, col(ObligationRow.due_at) <= now)
         .where(col(ObligationRow.kind).in_(kinds))
-        .where((ObligationRow.kind == Kind.PREVIEW.value) | ((InvoiceRow.hold_reason == "") & (ClientRow.hold_reason == "")))
+        .where(
+            (ObligationRow.kind == Kind.PREVIEW.value)
+            | ((InvoiceRow.hold_reason == "") & (ClientRow.hold_reason == ""))
+        )
         .order_by(col(ObligationRow.due_at), col(ObligationRow.id))
         .limit(1)
         .with_for_update(skip_locked=True, of=ObligationRow)
@@ -112,9 +120,11 @@ def renew(db: Session, claims: Iterable[tuple[int, int]]) -> None:
 
 def point_of_no_return(db: Session, claimed: Claimed, now: datetime) -> None:
     """Commit the intent. Raises Superseded when the fence moved, or a hold came in between."""
-    held = select(InvoiceRow.id).join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id)).where(
-        InvoiceRow.id == claimed.invoice_id, (InvoiceRow.hold_reason != "") | (ClientRow.hold_reason != "")
-    )  # fmt: skip
+    held = (
+        select(InvoiceRow.id)
+        .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
+        .where(InvoiceRow.id == claimed.invoice_id, (InvoiceRow.hold_reason != "") | (ClientRow.hold_reason != ""))
+    )
     if db.exec(held).first() is not None:
         raise Superseded
     fenced(db, claimed, {State.CLAIMED}, state=State.IN_FLIGHT.value, in_flight_at=now)
@@ -128,9 +138,14 @@ def check_fence(db: Session, claimed: Claimed) -> None:
 def done(db: Session, claimed: Claimed, now: datetime, **receipt: str) -> None:
     """It happened; what the other side said is kept. Raises Superseded on a moved fence."""
     fenced(
-        db, claimed, {State.CLAIMED, State.IN_FLIGHT},
-        state=State.DONE.value, done_at=now, receipt=json.dumps(receipt, ensure_ascii=False), words="",
-    )  # fmt: skip
+        db,
+        claimed,
+        {State.CLAIMED, State.IN_FLIGHT},
+        state=State.DONE.value,
+        done_at=now,
+        receipt=json.dumps(receipt, ensure_ascii=False),
+        words="",
+    )
 
 
 def put_back(db: Session, claimed: Claimed) -> None:
@@ -147,9 +162,16 @@ def delayed(db: Session, claimed: Claimed, *, retry_at: datetime, now: datetime,
     """Nothing happened and it may work later. What it is now, with its count of tries."""
     row = find(db, claimed.id)
     fenced(
-        db, claimed, {State.CLAIMED, State.IN_FLIGHT}, state=State.DUE.value, due_at=retry_at, words=words,
-        attempts=row.attempts + 1, first_failed_at=row.first_failed_at or now, in_flight_at=None,
-    )  # fmt: skip
+        db,
+        claimed,
+        {State.CLAIMED, State.IN_FLIGHT},
+        state=State.DUE.value,
+        due_at=retry_at,
+        words=words,
+        attempts=row.attempts + 1,
+        first_failed_at=row.first_failed_at or now,
+        in_flight_at=None,
+    )
     return find(db, claimed.id)
 
 
@@ -157,9 +179,14 @@ def failed(db: Session, claimed: Claimed, *, now: datetime, words: str) -> None:
     """Refused for good: only a person can go on."""
     row = find(db, claimed.id)
     fenced(
-        db, claimed, {State.CLAIMED, State.IN_FLIGHT}, state=State.FAILED.value, words=words,
-        attempts=row.attempts + 1, first_failed_at=row.first_failed_at or now,
-    )  # fmt: skip
+        db,
+        claimed,
+        {State.CLAIMED, State.IN_FLIGHT},
+        state=State.FAILED.value,
+        words=words,
+        attempts=row.attempts + 1,
+        first_failed_at=row.first_failed_at or now,
+    )
 
 
 def unknown(db: Session, claimed: Claimed, *, words: str) -> None:
@@ -284,6 +311,19 @@ def _row(db: Session, number: int) -> ObligationRow:
 
 def _owed(row: ObligationRow) -> Owed:
     return Owed(
-        row.id, row.key, row.kind, row.invoice_id, row.about, State(row.state), row.due_at, row.planned_at, row.attempts,
-        row.first_failed_at, row.in_flight_at, row.done_at, row.words, json.loads(row.receipt), row.cancelled_why,
-    )  # fmt: skip
+        row.id,
+        row.key,
+        row.kind,
+        row.invoice_id,
+        row.about,
+        State(row.state),
+        row.due_at,
+        row.planned_at,
+        row.attempts,
+        row.first_failed_at,
+        row.in_flight_at,
+        row.done_at,
+        row.words,
+        json.loads(row.receipt),
+        row.cancelled_why,
+    )

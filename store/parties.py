@@ -15,13 +15,37 @@ from billing.roles import Role, Standing
 from store.tables import ClientRow, PersonRow, RoleRow, SellerRow
 
 _SELLER = (
-    "name", "address", "country", "email", "registered", "vat_id", "tax_rate", "iban", "bic", "currency", "locale",
-    "logo", "number_format",
-)  # fmt: skip
+    "name",
+    "address",
+    "country",
+    "email",
+    "registered",
+    "vat_id",
+    "tax_rate",
+    "iban",
+    "bic",
+    "currency",
+    "locale",
+    "logo",
+    "number_format",
+)
 _CLIENT = (
-    "name", "email", "address", "country", "vat_id", "currency", "locale", "time_zone", "terms", "send_day",
-    "send_time", "cadence", "archive_folder", "po_number", "buyer_reference",
-)  # fmt: skip
+    "name",
+    "email",
+    "address",
+    "country",
+    "vat_id",
+    "currency",
+    "locale",
+    "time_zone",
+    "terms",
+    "send_day",
+    "send_time",
+    "cadence",
+    "archive_folder",
+    "po_number",
+    "buyer_reference",
+)
 
 
 def fold(name: str) -> str:

@@ -27,14 +27,18 @@ class Payment:
     reversed: bool
 
 
-def add(
-    db: Session, invoice_id: int, amount: Money, *, paid_on: date, reference: str, by: str, at: datetime
-) -> int:
+def add(db: Session, invoice_id: int, amount: Money, *, paid_on: date, reference: str, by: str, at: datetime) -> int:
     """Enter a payment; its id."""
     row = PaymentRow(
-        invoice_id=invoice_id, kind=PAYMENT, amount_minor=amount.minor, currency=amount.currency, paid_on=paid_on,
-        reference=reference, by=by, at=at,
-    )  # fmt: skip
+        invoice_id=invoice_id,
+        kind=PAYMENT,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        paid_on=paid_on,
+        reference=reference,
+        by=by,
+        at=at,
+    )
     db.add(row)
     db.flush()
     return row.id
@@ -44,10 +48,16 @@ def reverse(db: Session, payment: Payment, *, by: str, at: datetime, on: date) -
     """Take a payment back by an entry of its own. Twice breaks the unique key."""
     db.add(
         PaymentRow(
-            invoice_id=payment.invoice_id, kind=REVERSAL, amount_minor=-payment.amount.minor,
-            currency=payment.amount.currency, paid_on=on, reverses_id=payment.id, by=by, at=at,
+            invoice_id=payment.invoice_id,
+            kind=REVERSAL,
+            amount_minor=-payment.amount.minor,
+            currency=payment.amount.currency,
+            paid_on=on,
+            reverses_id=payment.id,
+            by=by,
+            at=at,
         )
-    )  # fmt: skip
+    )
     db.flush()
 
 

@@ -42,7 +42,9 @@ def unresolved(db: Session, *, before: datetime) -> list[str]:
         select(RoleRow.person)
         .distinct()
         .outerjoin(PersonRow, col(PersonRow.ref) == col(RoleRow.person))
-        .where(or_(col(PersonRow.ref).is_(None), and_(col(PersonRow.chat_id) == "", col(PersonRow.looked_up_at) < before)))
+        .where(
+            or_(col(PersonRow.ref).is_(None), and_(col(PersonRow.chat_id) == "", col(PersonRow.looked_up_at) < before))
+        )
     )
     return list(db.exec(query))
 

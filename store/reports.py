@@ -48,10 +48,8 @@ _SHOWN_FIRST = (State.UNKNOWN, State.FAILED, State.IN_FLIGHT, State.CLAIMED, Sta
 _MAIN = (Kind.ISSUE.value, Kind.DELIVER.value, Kind.ARCHIVE.value, Kind.REMIND.value)
 
 
-def lines(
-    db: Session, *, client_id: int | None = None, open_only: bool = True, limit: int = 200
-) -> list[Line]:
-    """Invoices with what is next; `open_only` leaves out the void and the settled ones. Three queries, whatever the count."""
+def lines(db: Session, *, client_id: int | None = None, open_only: bool = True, limit: int = 200) -> list[Line]:
+    """Invoices with what is next, in three queries. `open_only` leaves out the void and the settled ones."""
     received = (
         select(PaymentRow.invoice_id, func.sum(PaymentRow.amount_minor).label("minor"))
         .group_by(col(PaymentRow.invoice_id))
@@ -72,7 +70,7 @@ def lines(
     rows = db.exec(query).all()
     ids = [invoice.id for invoice, _, _ in rows]
     owed, mailed = _owed(db, ids), _mailed(db, ids)
-    return [_line(i, c, int(minor), owed.get(i.id), i.id in mailed) for i, c, minor in rows]
+    return [_line(i, c, int(minor), owed.get(i.id), mailed=i.id in mailed) for i, c, minor in rows]
 
 
 def counts(db: Session, today: date) -> Counts:
@@ -140,9 +138,7 @@ def _mailed(db: Session, invoice_ids: list[int]) -> set[int]:
     return set(db.exec(query))
 
 
-def _line(
-    invoice: InvoiceRow, client: ClientRow, received: int, owed: ObligationRow | None, mailed: bool
-) -> Line:
+def _line(invoice: InvoiceRow, client: ClientRow, received: int, owed: ObligationRow | None, *, mailed: bool) -> Line:
     return Line(
         invoice_id=invoice.id,
         client_id=client.id,

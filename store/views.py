@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
-from store.tables import HistoryRow, ViewRow
+from store.tables import ViewRow
 
 
 @dataclass(frozen=True, slots=True)
 class DueView:
-    """A message to draw. `posting`: an earlier first post may be there already; `wanted` is what this draw will show."""
+    """A message to draw, up to `wanted`. `posting`: an earlier first post may be there already."""
 
     about: str
     channel: str
@@ -92,6 +92,12 @@ def lost(db: Session, about: str) -> None:
     row.channel, row.ts, row.posting = "", "", False
 
 
+def placed(db: Session, about: str, *, channel: str, ts: str) -> None:
+    """The first post is there: from now on it is redrawn, never posted again."""
+    row = _row(db, about)
+    row.channel, row.ts, row.posting = channel, ts, False
+
+
 def shown(db: Session, about: str, *, wanted: int, channel: str, ts: str) -> None:
     """The message shows what was wanted then; more may have been wanted since."""
     row = _row(db, about)
@@ -115,21 +121,6 @@ def failed(db: Session, about: str, *, retry_at: datetime, now: datetime, words:
         row.posting = False
 
 
-def behind(db: Session, now: datetime, patience: timedelta) -> int:
-    """How many messages have been waiting longer than that."""
-    query = select(ViewRow).where(
-        col(ViewRow.shown) < col(ViewRow.wanted),
-        or_(col(ViewRow.first_failed_at) < now - patience, col(ViewRow.attempts) > 3),
-    )
-    return len(db.exec(query).all())
-
-
-def last_sequence(db: Session, invoice_id: int) -> int:
-    """The newest event of an invoice's history."""
-    query = select(HistoryRow.sequence).where(HistoryRow.invoice_id == invoice_id)
-    return max(db.exec(query).all(), default=0)
-
-
 def _row(db: Session, about: str) -> ViewRow:
     row = db.get(ViewRow, about, with_for_update=True)
     if row is None:
@@ -141,6 +132,13 @@ def _row(db: Session, about: str) -> ViewRow:
 
 def _due(row: ViewRow) -> DueView:
     return DueView(
-        row.about, row.channel, row.ts, row.wanted, row.shown, row.thread_shown, row.posting, row.attempts,
+        row.about,
+        row.channel,
+        row.ts,
+        row.wanted,
+        row.shown,
+        row.thread_shown,
+        row.posting,
+        row.attempts,
         row.first_failed_at,
-    )  # fmt: skip
+    )

@@ -22,17 +22,32 @@ class WorkEntry:
 
 
 def add(
-    db: Session, client_id: int, line: BriefLine, *, completed_on: date, by: str, at: datetime, source: str | None = None
+    db: Session,
+    client_id: int,
+    line: BriefLine,
+    *,
+    completed_on: date,
+    by: str,
+    at: datetime,
+    source: str | None = None,
 ) -> bool:
     """Log finished work. False when this row of this file is already here."""
     if source and db.exec(select(WorkRow.id).where(WorkRow.source == source)).first() is not None:
         return False
     db.add(
         WorkRow(
-            client_id=client_id, completed_on=completed_on, description=line.description, quantity=line.quantity,
-            unit=line.unit, unit_price=line.unit_price, tax_rate=line.tax_rate, source=source, logged_by=by, logged_at=at,
+            client_id=client_id,
+            completed_on=completed_on,
+            description=line.description,
+            quantity=line.quantity,
+            unit=line.unit,
+            unit_price=line.unit_price,
+            tax_rate=line.tax_rate,
+            source=source,
+            logged_by=by,
+            logged_at=at,
         )
-    )  # fmt: skip
+    )
     db.flush()
     return True
 

@@ -31,17 +31,21 @@ def approve(services: Services, invoice_id: int, *, revision_seen: int, by: Acto
 
         invoices.put_approved(db, approved)
         history.add(
-            db, invoice_id, "approved", by=by.person, at=now,
-            revision=approval.revision, digest=approval.digest, self_approved="yes" if own else "",
-        )  # fmt: skip
+            db,
+            invoice_id,
+            "approved",
+            by=by.person,
+            at=now,
+            revision=approval.revision,
+            digest=approval.digest,
+            self_approved="yes" if own else "",
+        )
         due_at = max(kept.send_at or now, now)
         obligations.owe(db, Kind.ISSUE, invoice_id, approval.revision, due_at=due_at)
         views.want(db, views.card_of(invoice_id), now)
 
 
-def request_changes(
-    services: Services, invoice_id: int, *, reason: str, revision_seen: int, by: Actor
-) -> None:
+def request_changes(services: Services, invoice_id: int, *, reason: str, revision_seen: int, by: Actor) -> None:
     """Send a draft back with a reason; an approval that it had is void."""
     with acting(services, by) as db:
         kept, now = invoices.load(db, invoice_id, lock=True), services.now()
@@ -51,7 +55,5 @@ def request_changes(
 
         invoices.put_returned(db, returned, now)
         obligations.cancel(db, invoice_id, (Kind.ISSUE,), why="changes requested")
-        history.add(
-            db, invoice_id, "changes_requested", by=by.person, at=now, reason=returned.changes_requested
-        )
+        history.add(db, invoice_id, "changes_requested", by=by.person, at=now, reason=returned.changes_requested)
         views.want(db, views.card_of(invoice_id), now)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from billing.invoice import Issued, Void
 from renderers.paths import archive_path
+
+from billing.invoice import Issued, Void
 from store import documents, history, invoices, obligations, parties, views
 from store.database import reading, transaction
 from store.obligations import Claimed, Superseded

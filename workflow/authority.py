@@ -1,4 +1,4 @@
-"""Who is asking, and may they?"""
+"""Who is asking, and what they may do."""
 
 from __future__ import annotations
 
@@ -10,17 +10,13 @@ from store.database import Session
 from workflow.services import Actor, Services
 
 
-def permit(
-    services: Services, db: Session, act: Act, client: Client, by: Actor, *, owner: str = ""
-) -> None:
+def permit(services: Services, db: Session, act: Act, client: Client, by: Actor, *, owner: str = "") -> None:
     """Refuse the act unless the person has a role for it with this client. Raises Refused(NOT_ALLOWED)."""
     if not by.trusted:
         require(act, _standing(services, db, client, by), owner=owner)
 
 
-def permit_approval(
-    services: Services, db: Session, client: Client, by: Actor, *, saved_by: str
-) -> bool:
+def permit_approval(services: Services, db: Session, client: Client, by: Actor, *, saved_by: str) -> bool:
     """Refuse who may not approve this revision; True when it is a legitimate self-approval."""
     approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
     standing = _standing(services, db, client, by)

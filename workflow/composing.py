@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from renderers.paths import safe_name
+
 from billing import readiness, send_day, tax
 from billing.client import NO_CURRENCY, Brief, BriefLine, Client, Policy
 from billing.content import Buyer, Content, Line, Recipients, Seller, Treatment
@@ -15,7 +17,6 @@ from billing.days import instant
 from billing.money import Money
 from billing.readiness import Problem
 from renderers import letters
-from renderers.paths import safe_name
 from store import parties
 from store.database import Session
 from workflow.services import Services
@@ -84,9 +85,7 @@ def archive_folder(client: Client) -> str:
     return client.archive_folder or safe_name(client.name)
 
 
-def closed_days(
-    services: Services, client: Client, seller: Seller | None, *, around: date
-) -> AbstractSet[date]:
+def closed_days(services: Services, client: Client, seller: Seller | None, *, around: date) -> AbstractSet[date]:
     """The public holidays of the client's country, a year back and two ahead."""
     country = client.country or services.policy.country or (seller.country if seller else "")
     year = timedelta(days=366)
@@ -104,9 +103,7 @@ def currency_of(client: Client, seller: Seller | None, brief: Brief | None = Non
     return asked or client.currency or (seller.currency if seller else "") or NO_CURRENCY
 
 
-def _content(
-    services: Services, client: Client, seller: Seller, brief: Brief, before: Content | None
-) -> Content:
+def _content(services: Services, client: Client, seller: Seller, brief: Brief, before: Content | None) -> Content:
     policy = services.policy
     treatment = treatment_of(client, seller)
     content = Content(
@@ -135,14 +132,10 @@ def _content(
 def _line(line: BriefLine, treatment: Treatment, seller: Seller) -> Line:
     rate = line.tax_rate if line.tax_rate is not None else (seller.tax_rate or Decimal(0))
     taxed = treatment in _TAXED
-    return Line(
-        line.description, line.quantity, line.unit, line.unit_price, rate if taxed else Decimal(0)
-    )
+    return Line(line.description, line.quantity, line.unit, line.unit_price, rate if taxed else Decimal(0))
 
 
-def _dated(
-    services: Services, client: Client, seller: Seller, content: Content, before: Content | None
-) -> Content:
+def _dated(services: Services, client: Client, seller: Seller, content: Content, before: Content | None) -> Content:
     """Give a rule its day: the first send instant after now, or the day that an unchanged rule gave before."""
     if content.send_rule == ON_DATE:
         return content
@@ -160,7 +153,7 @@ def _worded(content: Content) -> Content:
     return replace(
         content,
         subject=letters.invoice_subject(content.seller, content.locale),
-        text=letters.invoice_text(content, totals(content).gross),
+        text=letters.invoice_text(content.seller, total=totals(content).gross, locale=content.locale),
     )
 
 

@@ -49,9 +49,7 @@ def draft_now(services: Services, client_id: int, *, by: Actor) -> Saved:
         return saved
 
 
-def edit(
-    services: Services, invoice_id: int, brief: Brief, *, revision_seen: int, by: Actor
-) -> Saved:
+def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: int, by: Actor) -> Saved:
     """Save a new revision; an approval is void and asked for again."""
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
@@ -88,7 +86,7 @@ def _first(services: Services, db: Session, client: Client, brief: Brief, by: Ac
     composed, at = composing.compose(services, db, client, brief), services.now()
     invoice_id = invoices.add(
         db, client.id, brief, composed.content, total=composed.total, send_at=composed.send_at, by=by.person, at=at
-    )  # fmt: skip
+    )
     history.add(db, invoice_id, "saved", by=by.person, at=at, revision=1)
     _ask(db, invoice_id, 1, services)
     return Saved(invoice_id, f"D-{invoice_id}", composed.problems)

@@ -46,7 +46,7 @@ def retry(services: Services, number: int, *, by: Actor) -> None:
         views.want(db, views.message_of(number), now)
 
 
-def needs_ending(services: Services, db: Session, problem: Problem) -> bool:
+def needs_ending(db: Session, problem: Problem) -> bool:
     """Whether resolving leaves an invoice unsent, so that somebody must say what becomes of it."""
     if problem.obligation_id is None:
         return False
@@ -55,15 +55,13 @@ def needs_ending(services: Services, db: Session, problem: Problem) -> bool:
     return unsent and owed.kind in {Kind.ISSUE.value, Kind.DELIVER.value}
 
 
-def resolve(
-    services: Services, number: int, *, note: str, ending: Ending | None, by: Actor
-) -> None:
+def resolve(services: Services, number: int, *, note: str, ending: Ending | None, by: Actor) -> None:
     """Close an exception by hand, with a note; for an unsent invoice also by what becomes of it."""
     with acting(services, by) as db:
         problem = _open(services, db, number, Act.RESOLVE, by)
         if not note.strip():
             raise Refused(Why.NOTE_REQUIRED)
-        if needs_ending(services, db, problem):
+        if needs_ending(db, problem):
             if ending is None:
                 raise Refused(Why.ENDING_REQUIRED)
             _end(services, db, problem, ending, note=note.strip(), by=by)
@@ -74,9 +72,7 @@ def resolve(
             healing.close(services, db, problem, by=by.person, note=note.strip())
 
 
-def _end(
-    services: Services, db: Session, problem: Problem, ending: Ending, *, note: str, by: Actor
-) -> None:
+def _end(services: Services, db: Session, problem: Problem, ending: Ending, *, note: str, by: Actor) -> None:
     kept = invoices.load(db, problem.invoice_id or 0, lock=True)
     match ending:
         case Ending.VOID:
@@ -95,9 +91,7 @@ def _end(
                 sending.accepted(services, db, kept.draft.id, owed.about, reply=reply, by=by.person)
 
 
-def _settle_open(
-    services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor
-) -> None:
+def _settle_open(services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor) -> None:
     owed = obligations.find(db, problem.obligation_id or 0)
     if owed.state in {State.DUE, State.FAILED, State.UNKNOWN}:
         obligations.settle(db, owed.id, to=to, now=services.now(), why=why, by=by.person)

@@ -52,9 +52,7 @@ def open_standalone(services: Services, db: Session, fingerprint: str, *, code: 
     return number
 
 
-def close_for(
-    services: Services, db: Session, obligation_ids: Iterable[int], *, by: str, note: str
-) -> None:
+def close_for(services: Services, db: Session, obligation_ids: Iterable[int], *, by: str, note: str) -> None:
     """Close what is open about these obligations: healed, or called off."""
     for obligation_id in obligation_ids:
         problem = exceptions.open_about(db, obligation_id)
@@ -67,9 +65,7 @@ def close(services: Services, db: Session, problem: Problem, *, by: str, note: s
     at = services.now()
     exceptions.close(db, problem.number, by=by, at=at, note=note)
     if problem.invoice_id is not None:
-        history.add(
-            db, problem.invoice_id, "exception_closed", by=by, at=at, number=problem.number, note=note
-        )
+        history.add(db, problem.invoice_id, "exception_closed", by=by, at=at, number=problem.number, note=note)
     _redraw(db, problem.number, problem.invoice_id, at)
 
 

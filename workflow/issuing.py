@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,50 +12,45 @@ from billing.invoice import Approved, Issue, Issued
 from billing.obligation import Kind, State
 from renderers import letters
 from store import documents, history, invoices, numbers, obligations, views
-from store.database import Session, reading, transaction
+from store.database import Session, transaction
+from store.documents import Document
 from store.obligations import Claimed, Superseded
 from workflow import healing
 from workflow.services import BOT, Services
 
 
-@dataclass(frozen=True, slots=True)
-class _Frozen:
-    content: Content
-    issue: Issue
-
-
 def issue(services: Services, claimed: Claimed) -> None:
     """Issue one approved invoice. A crash between the steps repeats the printing, never the number."""
-    frozen = _freeze(services, claimed)
-    content = services.printer.print(frozen.content, frozen.issue)
-    _keep(services, claimed, frozen, content)
+    issued = _freeze(services, claimed)
+    printed = services.printer.print(issued.draft.content, issued.issue)
+    _keep(services, claimed, issued, printed)
 
 
-def _freeze(services: Services, claimed: Claimed) -> _Frozen:
+def _freeze(services: Services, claimed: Claimed) -> Issued:
     """Take number and dates, unless a crashed try took them already. Raises Superseded when nothing is to be issued."""
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
-        kept = invoices.load(db, claimed.invoice_id, lock=True)
-        match kept.invoice:
-            case Issued(draft, _, taken):
-                return _Frozen(draft.content, taken)
-            case Approved(draft, approval) if approval.revision == claimed.about:
-                now = services.now()
-                issued = stages.issue(
-                    kept.invoice, _take(services, db, draft.content, draft.id, now), digest_now=digest(draft.content)
-                )
-                invoices.put_issued(db, issued)
-                history.add(
-                    db, draft.id, "issued", by=BOT, at=now, number=issued.issue.number, issued_on=issued.issue.issued_on,
-                    due_on=issued.issue.due_on,
-                )  # fmt: skip
-                views.want(db, views.card_of(draft.id), now)
-                return _Frozen(draft.content, issued.issue)
+        found = invoices.load(db, claimed.invoice_id, lock=True).invoice
+        match found:
+            case Issued():
+                return found
+            case Approved(_, approval) if approval.revision == claimed.about:
+                return _number(services, db, found)
             case _:
-                obligations.settle(
-                    db, claimed.id, to=State.CANCELLED, now=services.now(), why="no longer approved"
-                )
+                now = services.now()
+                obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why="no longer approved")
     raise Superseded
+
+
+def _number(services: Services, db: Session, approved: Approved) -> Issued:
+    draft, now = approved.draft, services.now()
+    taken = _take(services, db, draft.content, draft.id, now)
+    issued = stages.issue(approved, taken, digest_now=digest(draft.content))
+    invoices.put_issued(db, issued)
+    dates = {"issued_on": taken.issued_on, "due_on": taken.due_on}
+    history.add(db, draft.id, "issued", by=BOT, at=now, number=taken.number, **dates)
+    views.want(db, views.card_of(draft.id), now)
+    return issued
 
 
 def _take(services: Services, db: Session, content: Content, invoice_id: int, now: datetime) -> Issue:
@@ -71,39 +65,31 @@ def _take(services: Services, db: Session, content: Content, invoice_id: int, no
     return Issue(number, issued_on, due_on, now)
 
 
-def _keep(services: Services, claimed: Claimed, frozen: _Frozen, content: bytes) -> None:
+def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes) -> None:
     """Store the final bytes; from here on delivery and archive are owed."""
     with transaction(services.engine) as db:
-        obligations.done(db, claimed, services.now(), number=frozen.issue.number)
+        obligations.done(db, claimed, services.now(), number=issued.issue.number)
         now = services.now()
-        document = documents.keep(db, claimed.invoice_id, content, look=services.printer.look, at=now)
-        write_delivery(services, db, claimed.invoice_id, frozen.content, frozen.issue, document.sha256, n=1)
+        document = documents.keep(db, claimed.invoice_id, printed, look=services.printer.look, at=now)
+        write_delivery(services, db, issued, document, n=1)
         obligations.owe(db, Kind.ARCHIVE, claimed.invoice_id, 1, due_at=now)
-        healing.close_for(
-            services, db, [claimed.id], by=BOT, note=f"issued, {healing.tries(claimed.attempts)}"
-        )
+        healing.close_for(services, db, [claimed.id], by=BOT, note=f"issued, {healing.tries(claimed.attempts)}")
         views.want(db, views.card_of(claimed.invoice_id), now)
     services.wake()
 
 
-def write_delivery(
-    services: Services, db: Session, invoice_id: int, content: Content, taken: Issue, sha256: str, *, n: int
-) -> None:
+def write_delivery(services: Services, db: Session, issued: Issued, document: Document, *, n: int) -> None:
     """Write the n-th mail of an issued invoice down and owe it. Its Message-ID is the same on every try."""
+    draft, content = issued.draft, issued.draft.content
     sender = services.postmark.sender or content.seller.email
-    facts = letters.placeholders(content, taken)
-    documents.write_letter(
-        db,
-        invoice_id,
-        kind=documents.INVOICE,
-        step=n,
-        message_id=message_id(f"deliver.{invoice_id}.{n}", sha256, sender),
+    written = documents.Written(
+        message_id=message_id(f"deliver.{draft.id}.{n}", document.sha256, sender),
         recipients=content.recipients,
-        subject=letters.fill(content.subject, facts),
-        body=letters.fill(content.text, facts),
-        at=services.now(),
+        subject=_fill(content.subject, issued.issue, content.locale),
+        body=_fill(content.text, issued.issue, content.locale),
     )
-    obligations.owe(db, Kind.DELIVER, invoice_id, n, due_at=services.now())
+    documents.write_letter(db, draft.id, documents.INVOICE, n, written, at=services.now())
+    obligations.owe(db, Kind.DELIVER, draft.id, n, due_at=services.now())
 
 
 def message_id(name: str, sha256: str, sender: str) -> str:
@@ -111,10 +97,5 @@ def message_id(name: str, sha256: str, sender: str) -> str:
     return f"<{name}.{sha256[:12]}@{sender.rpartition('@')[2] or 'sendday.invalid'}>"
 
 
-def frozen_of(services: Services, invoice_id: int) -> Issued:
-    """The issued invoice. Raises Superseded when it is none (any more)."""
-    with reading(services.engine) as db:
-        found = invoices.load(db, invoice_id).invoice
-    if not isinstance(found, Issued):
-        raise Superseded
-    return found
+def _fill(text: str, taken: Issue, locale: str) -> str:
+    return letters.fill(text, number=taken.number, issued_on=taken.issued_on, due_on=taken.due_on, locale=locale)

@@ -30,7 +30,7 @@ def letter_of(
         bcc=(services.postmark.bcc,) if services.postmark.bcc else (),
         subject=delivery.subject,
         text=delivery.body,
-        html=letters.html(delivery.body, seller_name=seller.name),
+        html=letters.html(delivery.body, seller_name=seller.name, locale=content.locale),
         in_reply_to=in_reply_to,
         attachments=(Attachment(f"{issued.issue.number}.pdf", document.content),),
     )

@@ -1,13 +1,13 @@
 """What the verbs need from the outside, and the three ways in which the outside can fail.
 
-    OutsideFault
-    ├── NotDone            nothing happened: safe to try again
-    │   ├── Delayed        away or busy: try later
-    │   │   ├── MailDelayed · ArchiveDelayed · PostDelayed · PrintDelayed
-    │   └── Rejected       no, for good: ask a person
-    │       ├── MailRefused · ArchiveRefused · PostRefused · PrintRefused
-    └── Uncertain          it may have happened: never again blindly
-        ├── MailUncertain · PostUncertain
+OutsideFault
+├── NotDone            nothing happened: safe to try again
+│   ├── Delayed        away or busy: try later
+│   │   ├── MailDelayed · ArchiveDelayed · PostDelayed · PrintDelayed
+│   └── Rejected       no, for good: ask a person
+│       ├── MailRefused · ArchiveRefused · PostRefused (PostGone) · PrintRefused
+└── Uncertain          it may have happened: never again blindly
+    ├── MailUncertain · PostUncertain
 """
 
 from __future__ import annotations
@@ -78,6 +78,10 @@ class PostDelayed(Delayed):
 
 class PostRefused(Rejected):
     """Slack said no: `code` is its error (`not_in_channel`, `is_archived`)."""
+
+
+class PostGone(PostRefused):
+    """The message is not there any more: deleted, or too old to change. Post a fresh one."""
 
 
 class PostUncertain(Uncertain):

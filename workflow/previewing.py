@@ -45,7 +45,5 @@ def preview(services: Services, claimed: Claimed) -> None:
 def _not_needed(services: Services, claimed: Claimed) -> None:
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
-        obligations.settle(
-            db, claimed.id, to=State.CANCELLED, now=services.now(), why="decided or replaced meanwhile"
-        )
+        obligations.settle(db, claimed.id, to=State.CANCELLED, now=services.now(), why="decided or replaced meanwhile")
         healing.close_for(services, db, [claimed.id], by=BOT, note="no longer needed")

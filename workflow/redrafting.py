@@ -12,9 +12,7 @@ from workflow import composing, drafting
 from workflow.services import Actor, Services
 
 
-def content_changed(
-    services: Services, db: Session, client_ids: Iterable[int] | None, *, by: Actor
-) -> list[str]:
+def content_changed(services: Services, db: Session, client_ids: Iterable[int] | None, *, by: Actor) -> list[str]:
     """Compose every invoice that is not issued yet anew (of these clients; None: of all); references of the changed.
 
     Runs in the transaction of the change itself, so that no approval ever stands beside data that it did not see.
@@ -36,8 +34,6 @@ def content_changed(
             by=by.person,
             at=services.now(),
         )
-        drafting.keep_revision(
-            services, db, edited, kept.brief, composed, why="client or seller data changed"
-        )
+        drafting.keep_revision(services, db, edited, kept.brief, composed, why="client or seller data changed")
         changed.append(kept.draft.reference)
     return changed

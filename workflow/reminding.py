@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from billing import cadence
 from billing.cadence import Planned, Send, Stop, Wait
-from billing.client import Client
 from billing.invoice import Issued, Void
 from billing.money import Money
 from billing.obligation import Kind, State
@@ -16,7 +14,6 @@ from renderers import letters
 from renderers.letter import Letter
 from store import documents, history, invoices, obligations, parties, payments, views
 from store.database import Session, transaction
-from store.documents import Document
 from store.obligations import Claimed, Superseded
 from workflow import composing, healing
 from workflow.issuing import message_id
@@ -30,9 +27,7 @@ def owe_next(services: Services, db: Session, invoice_id: int, *, after_step: in
     delivered_at = _delivered_at(db, invoice_id)
     if not isinstance(kept.invoice, Issued) or delivered_at is None or balance(db, kept).minor <= 0:
         return
-    upcoming = cadence.next_step(
-        plan(services, db, kept.invoice), after_step=after_step, delivered_at=delivered_at
-    )
+    upcoming = cadence.next_step(plan(services, db, kept.invoice), after_step=after_step, delivered_at=delivered_at)
     if upcoming is not None:
         obligations.owe(db, Kind.REMIND, invoice_id, upcoming.step, due_at=upcoming.at)
 
@@ -107,9 +102,7 @@ def _prepare(services: Services, claimed: Claimed) -> Letter | None:
                 return _write(services, db, kept, claimed.about)
 
 
-def _decide(
-    services: Services, db: Session, kept: invoices.Kept, claimed: Claimed
-) -> cadence.Decision:
+def _decide(services: Services, db: Session, kept: invoices.Kept, claimed: Claimed) -> cadence.Decision:
     void = isinstance(kept.invoice, Void)
     steps = plan(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else ()
     facts = cadence.Facts(
@@ -123,9 +116,7 @@ def _decide(
     return cadence.decide(facts, now=services.now())
 
 
-def _supersede(
-    services: Services, db: Session, claimed: Claimed, superseded: tuple[int, ...], step: int
-) -> None:
+def _supersede(services: Services, db: Session, claimed: Claimed, superseded: tuple[int, ...], step: int) -> None:
     """Only the latest due step is sent; those before it are recorded."""
     now = services.now()
     obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {step:+d}")
@@ -141,22 +132,24 @@ def _write(services: Services, db: Session, kept: invoices.Kept, step: int) -> L
         raise Superseded
     now, content = services.now(), issued.draft.content
     first = documents.deliveries(db, kept.draft.id, kind=documents.INVOICE)[-1]
-    zone = ZoneInfo(content.time_zone)
-    words = letters.reminder(
-        content, issued.issue, balance=balance(db, kept), total=kept.total, step=step, today=now.astimezone(zone).date()
+    body = letters.reminder_text(
+        content.seller,
+        number=issued.issue.number,
+        issued_on=issued.issue.issued_on,
+        due_on=issued.issue.due_on,
+        balance=balance(db, kept),
+        step=step,
+        today=now.astimezone(ZoneInfo(content.time_zone)).date(),
+        locale=content.locale,
     )
     sender = services.postmark.sender or content.seller.email
-    documents.write_letter(
-        db,
-        kept.draft.id,
-        kind=documents.REMINDER,
-        step=step,
+    written = documents.Written(
         message_id=message_id(f"remind.{kept.draft.id}.{step:+d}", document.sha256, sender),
         recipients=content.recipients,
-        subject=words.subject,
-        body=words.text,
-        at=now,
+        subject=letters.reminder_subject(content.seller, number=issued.issue.number, locale=content.locale),
+        body=body,
     )
+    documents.write_letter(db, kept.draft.id, documents.REMINDER, step, written, at=now)
     delivery = documents.delivery(db, kept.draft.id, documents.REMINDER, step)
     return letter_of(services, db, issued, delivery, document, in_reply_to=first.message_id)
 

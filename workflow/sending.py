@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from billing.client import named
-from billing.content import Content
 from billing.invoice import Issued
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role
-from renderers import letters
-from renderers.letter import Attachment, Letter
-from store import documents, exceptions, history, invoices, obligations, parties, people, views
+from billing.roles import Act
+from renderers.letter import Letter
+from store import documents, exceptions, history, invoices, obligations, parties, views
 from store.database import Session, reading, transaction
-from store.documents import Delivery
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed, Superseded
 from workflow import authority, healing, issuing, reminding
@@ -82,9 +76,7 @@ def _deliver_again(services: Services, db: Session, invoice_id: int) -> None:
     if not isinstance(issued, Issued) or document is None:
         raise Refused(Why.NOT_ISSUED)
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
-    issuing.write_delivery(
-        services, db, invoice_id, issued.draft.content, issued.issue, document.sha256, n=n
-    )
+    issuing.write_delivery(services, db, issued, document, n=n)
 
 
 def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[Problem, Owed]:

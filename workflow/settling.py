@@ -43,9 +43,7 @@ def record_payment(
         paid = _checked(amount, owed, number)
 
         now = services.now()
-        payment_id = payments.add(
-            db, invoice_id, paid, paid_on=paid_on, reference=reference, by=by.person, at=now
-        )
+        payment_id = payments.add(db, invoice_id, paid, paid_on=paid_on, reference=reference, by=by.person, at=now)
         history.add(db, invoice_id, "paid", by=by.person, at=now, amount=paid, paid_on=paid_on, reference=reference)
         left = owed - paid
         if left.minor <= 0:
@@ -84,7 +82,7 @@ def _checked(amount: Money | None, owed: Money, number: str) -> Money:
         raise Refused(Why.NOTHING_OWED, number=number)
     if amount is None:
         return owed
-    if amount.currency != owed.currency or not 0 < amount.minor:
+    if amount.currency != owed.currency or not amount.minor > 0:
         raise Refused(Why.WRONG_AMOUNT, amount=amount, balance=owed)
     return amount
 

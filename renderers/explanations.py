@@ -1,0 +1,52 @@
+"""What went wrong, and what it means for the client, in plain sentences: one pair for each exception code."""
+
+from __future__ import annotations
+
+_KINDS = {
+    "issue": ("could not be issued", "It has not been sent."),
+    "deliver": ("could not be mailed", "The client has not got it."),
+    "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
+    "remind": ("could not be reminded of", "The client has not got this reminder."),
+    "preview": ("has no preview in its thread", "Approvers do not see the PDF; the card still works."),
+}
+_WHAT = {
+    "delayed": "{failed} so far",
+    "failed": "{failed}",
+    "broken": "{failed} because of a mistake of ours",
+}
+_ALONE = {
+    "listener_broke": (
+        "A click or command broke",
+        "What the person asked for did not happen; nothing half-done was kept.",
+    ),
+    "post_failed": ("A message could not be shown", "The rows are right; what this channel shows may be out of date."),
+    "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
+}
+UNKNOWN = {
+    "deliver": (
+        "may or may not have been mailed",
+        "Nobody can know. Ask the client or look into the copies, then decide.",
+    ),
+    "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
+}
+
+
+def what(code: str) -> str:
+    """What failed, to follow the name of an invoice (or to stand alone)."""
+    kind, _, how = code.partition("_")
+    if code in _ALONE:
+        return _ALONE[code][0]
+    if how == "unknown" and kind in UNKNOWN:
+        return UNKNOWN[kind][0]
+    failed = _KINDS.get(kind, ("went wrong", ""))[0]
+    return _WHAT.get(how, "{failed}").format(failed=failed)
+
+
+def meaning(code: str) -> str:
+    """What it means: whether the client has got it."""
+    kind, _, how = code.partition("_")
+    if code in _ALONE:
+        return _ALONE[code][1]
+    if how == "unknown" and kind in UNKNOWN:
+        return UNKNOWN[kind][1]
+    return _KINDS.get(kind, ("", "A person should look at it."))[1]

@@ -1,0 +1,161 @@
+"""The facts of a card, an exception or a line, gathered from the rows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from billing import invoice as stages
+from billing import send_day, terms
+from billing.client import Client, named
+from billing.content import Seller
+from billing.invoice import Draft, InReview, Invoice, Issued, Void
+from billing.obligation import Kind, State
+from billing.readiness import Problem as Missing
+from billing.roles import Role
+from renderers import explanations
+from renderers.views import ApprovalCard, ExceptionMessage, Mailed, NextReminder
+from store import documents, exceptions, history, invoices, obligations, parties
+from store.database import Session
+from store.exceptions import Problem
+from store.invoices import Kept
+from store.obligations import Owed
+from workflow import composing, reminding
+from workflow.services import Services
+
+
+def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
+    """Everything that an invoice's card says, read in one transaction."""
+    kept = invoices.load(db, invoice_id)
+    client, seller = parties.client(db, kept.draft.client_id), parties.seller(db)
+    owed = obligations.of_invoice(db, invoice_id)
+    issued = isinstance(kept.invoice, Issued)
+    balance = reminding.balance(db, kept) if issued else None
+    due_on = _due_on(services, kept)
+    return ApprovalCard(
+        invoice=kept.invoice,
+        totals=composing.totals(kept.draft.content),
+        approvers=parties.chat_ids(db, named(client, Role.APPROVER)),
+        approve_by=_approve_by(services, client, kept),
+        leaves_at=_leaves_at(services, kept),
+        problems=_problems(client, seller, kept),
+        hold=kept.hold or kept.client_hold,
+        mailed=_mailed(db, invoice_id, owed),
+        archived_at=_archived_at(owed),
+        balance=balance,
+        reminder=_reminder(owed),
+        reminders_sent=len([m for m in documents.deliveries(db, invoice_id, kind=documents.REMINDER) if m.accepted_at]),
+        open_exceptions=tuple(item.number for item in exceptions.open_items(db, invoice_id)),
+        due_on=due_on,
+        overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
+        changes_requested_by=_returned_by(db, kept.invoice),
+    )
+
+
+def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
+    """Everything that an exception's message says."""
+    problem = exceptions.find(db, number)
+    if problem is None:
+        raise LookupError(f"no exception has the number {number}")
+    owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
+    client, subject = _about(db, problem)
+    return ExceptionMessage(
+        number=number,
+        what=explanations.what(problem.code),
+        meaning=explanations.meaning(problem.code),
+        words=problem.words,
+        client=client,
+        subject=subject,
+        owner=problem.owner,
+        taken=problem.taken_at is not None,
+        count=problem.count,
+        opened_at=problem.opened_at,
+        next_try_at=owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None,
+        can_retry=owed is not None and owed.state in {State.DUE, State.FAILED},
+        unknown=owed is not None and owed.state is State.UNKNOWN,
+        message_id=_message_id(db, owed),
+        closed_at=problem.closed_at,
+        closed_by=problem.closed_by,
+        closing_note=problem.closing_note,
+        time_zone=services.policy.time_zone,
+    )
+
+
+def name_of(invoice: Invoice) -> str:
+    """What people call an invoice: its number, or its reference until it has one."""
+    if isinstance(invoice, Issued | Void) and invoice.issue is not None:
+        return invoice.issue.number
+    return stages.draft_of(invoice).reference
+
+
+def _today(services: Services) -> date:
+    return services.now().astimezone(composing.default_zone(services.policy)).date()
+
+
+def _approve_by(services: Services, client: Client, kept: Kept) -> datetime | None:
+    content = kept.draft.content
+    if content.send_on is None or not isinstance(kept.invoice, Draft | InReview):
+        return None
+    closed = composing.closed_days(services, client, content.seller, around=content.send_on)
+    return send_day.approve_by(content.send_on, zone=ZoneInfo(content.time_zone), closed=closed)
+
+
+def _leaves_at(services: Services, kept: Kept) -> datetime | None:
+    """The send instant while it is ahead; None means at once."""
+    return kept.send_at if kept.send_at is not None and kept.send_at > services.now() else None
+
+
+def _due_on(services: Services, kept: Kept) -> date | None:
+    if isinstance(kept.invoice, Issued | Void):
+        return kept.invoice.issue.due_on if kept.invoice.issue else None
+    leaves = max(kept.send_at or services.now(), services.now())
+    issued_on = leaves.astimezone(composing.default_zone(services.policy)).date()
+    return terms.due_on(terms.parse(kept.draft.content.terms), issued_on)
+
+
+def _problems(client: Client, seller: Seller | None, kept: Kept) -> tuple[Missing, ...]:
+    if isinstance(kept.invoice, Issued | Void):
+        return ()
+    return composing.problems(client, seller, kept.draft.content)
+
+
+def _mailed(db: Session, invoice_id: int, owed: list[Owed]) -> Mailed | None:
+    """How the latest mail of the invoice stands."""
+    mails = [o for o in owed if o.kind == Kind.DELIVER.value]
+    if not mails:
+        return None
+    last = mails[-1]
+    accepted = documents.delivery(db, invoice_id, documents.INVOICE, last.about).accepted_at
+    waiting = last.due_at if last.state in {State.DUE, State.CLAIMED} and last.attempts else None
+    return Mailed(last.state.value, accepted or last.done_at, waiting, last.words)
+
+
+def _archived_at(owed: list[Owed]) -> str:
+    done = [o for o in owed if o.kind == Kind.ARCHIVE.value and o.state is State.DONE]
+    return done[-1].receipt.get("location", "") if done else ""
+
+
+def _reminder(owed: list[Owed]) -> NextReminder | None:
+    waiting = [o for o in owed if o.kind == Kind.REMIND.value and o.state is State.DUE]
+    return NextReminder(waiting[0].about, waiting[0].due_at) if waiting else None
+
+
+def _returned_by(db: Session, invoice: Invoice) -> str:
+    if not isinstance(invoice, Draft):
+        return ""
+    events = [e for e in history.since(db, invoice.id, 0) if e.kind == "changes_requested"]
+    return events[-1].by if events else ""
+
+
+def _about(db: Session, problem: Problem) -> tuple[str, str]:
+    if problem.invoice_id is None:
+        return "", ""
+    kept = invoices.load(db, problem.invoice_id)
+    return parties.client(db, kept.draft.client_id).name, name_of(kept.invoice)
+
+
+def _message_id(db: Session, owed: Owed | None) -> str:
+    kinds = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.REMINDER}
+    if owed is None or owed.kind not in kinds:
+        return ""
+    return documents.delivery(db, owed.invoice_id, kinds[owed.kind], owed.about).message_id
