@@ -55,7 +55,7 @@ types:
 	$(PYTHON) -m mypy
 
 imports:
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 dependencies:
 	$(PYTHON) -m deptry .

@@ -16,6 +16,9 @@ pytest_plugins = ["tests.postgres"]
 os.environ["TZ"] = "Pacific/Kiritimati"
 time.tzset()
 
+for _name in [name for name in os.environ if name.startswith(("SENDDAY_", "SLACK_", "DROPBOX_"))]:
+    del os.environ[_name]
+
 hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", parent=hypothesis.settings.get_profile("suite"), derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "suite")
@@ -65,12 +68,6 @@ def outbound_attempts() -> Iterator[list[str]]:
     yield _attempts
 
     assert _attempts == [], "a test tried to leave this machine"
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _no_settings_of_the_developer() -> None:
-    for name in [name for name in os.environ if name.startswith(("SENDDAY_", "SLACK_", "DROPBOX_"))]:
-        del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
