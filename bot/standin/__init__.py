@@ -24,7 +24,7 @@ from bot.standin.modals import Modal
 from bot.standin.pace import Pace
 from bot.standin.people import Person
 from bot.standin.records import Channel, File, Message, User
-from bot.standin.server import StandIn
+from bot.standin.stand_in import StandIn
 
 __all__ = [
     "Ambiguous",

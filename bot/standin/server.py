@@ -1,92 +1,33 @@
-"""The stand-in as one object: start it, stop it, and drive Slack with it."""
+"""A web server in a thread, on loopback and nowhere else."""
 
-import secrets
 import socket
 import threading
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from types import TracebackType
-from typing import Self, TypeVar, Unpack
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
-from bot.manifest import manifest_text
-from bot.standin import clocks, declared
-from bot.standin.delivery import Delivery
-from bot.standin.faults import Faults
-from bot.standin.guard import Guard
-from bot.standin.identity import opaque_id
 from bot.standin.lines import CuttableLine
-from bot.standin.pace import Pace
-from bot.standin.people import Person
-from bot.standin.records import Call, Channel, Facts, Message
-from bot.standin.request_url import RequestUrl
-from bot.standin.routes import slack_routes
-from bot.standin.site import Site
-from bot.standin.sockets import Sockets
-from bot.standin.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
-START_SECONDS = 10.0
-
-Found = TypeVar("Found")
+STOP_SECONDS = 10.0
 
 
-class StandIn:
-    """A Slack workspace with our app installed, on a free port of this machine's loopback.
+class NotLoopback(ValueError):
+    """Asked to listen where other machines could connect."""
 
-    `now` gives messages their timestamps and may be moved; ack limits, triggers and signatures use real time.
-    `manifest` is YAML; `command` renames the command in it; `withheld` are optional scopes not granted.
-    """
 
-    def __init__(
-        self,
-        *,
-        now: Callable[[], datetime] = clocks.wall,
-        manifest: str | None = None,
-        command: str | None = None,
-        withheld: frozenset[str] = frozenset(),
-        pace: Pace | None = None,
-        port: int = 0,
-        routes: Sequence[BaseRoute] = (),
-    ) -> None:
-        asked = declared.read(manifest or manifest_text(), command=command, withheld=withheld)
-        self.workspace = Workspace(now=now, bot_name=asked.bot_name)
-        self.faults = Faults()
-        pace = pace or Pace()
-        self.sockets = Sockets(self.workspace, pace, self.faults)
-        delivery = Delivery(self.workspace, asked, pace, self.faults, self.sockets)
-        self.site = Site(self.workspace, asked, pace, self.faults, self.sockets, delivery)
-        self.control_token = secrets.token_urlsafe(24)
-        self._port = port
-        self._routes = routes
-        self._server: uvicorn.Server | None = None
+class Server:
+    def __init__(self, host: str = LOOPBACK, port: int = 0) -> None:
+        """Take a port at once (0: any free one), so that the address is known before the start."""
+        if host != LOOPBACK:
+            raise NotLoopback(host)
+        self._listening = socket.create_server((host, port))
+        self.url = f"http://{host}:{self._listening.getsockname()[1]}"
+        self._uvicorn: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
-    # Starting and stopping.
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Listen on loopback, and return once connections are taken."""
-        listening = socket.create_server((LOOPBACK, self._port))
-        self.site.base_url = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
-        app = Starlette(
-            routes=[*slack_routes(self.site), *self._routes], middleware=[Middleware(Guard, self.control_token)]
-        )
+    def start(self, app: ASGIApp) -> None:
+        """Connections are queued by the open port from now on, so there is nothing to wait for."""
         config = uvicorn.Config(
             app,
             http=CuttableLine,
@@ -98,97 +39,14 @@ class StandIn:
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([listening],), daemon=True)
+        self._uvicorn = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._uvicorn.run, args=([self._listening],), name="standin", daemon=True
+        )
         self._thread.start()
-        self.workspace.wait_for(lambda: self._server and self._server.started, START_SECONDS)
 
     def stop(self) -> None:
-        self.sockets.cut()
-        self.site.delivery.close()
-        if self._server and self._thread:
-            self._server.should_exit = True
-            self._thread.join(START_SECONDS)
-
-    # What the app needs to know.
-
-    @property
-    def url(self) -> str:
-        return self.site.base_url
-
-    @property
-    def api_url(self) -> str:
-        """With its slash at the end, as slack_sdk joins addresses."""
-        return f"{self.url}/api/"
-
-    @property
-    def bot_token(self) -> str:
-        return self.workspace.identity.bot_token
-
-    @property
-    def app_token(self) -> str:
-        return self.workspace.identity.app_token
-
-    @property
-    def signing_secret(self) -> str:
-        return self.workspace.identity.signing_secret
-
-    def environ(self) -> dict[str, str]:
-        """The settings with which the app reaches this Slack; without a socket where a request URL is set."""
-        settings = {
-            "SLACK_API_URL": self.api_url,
-            "SLACK_BOT_TOKEN": self.bot_token,
-            "SLACK_SIGNING_SECRET": self.signing_secret,
-        }
-        return settings if self.site.delivery.request_url else settings | {"SLACK_APP_TOKEN": self.app_token}
-
-    def use_http(self, request_url: str) -> RequestUrl:
-        """HTTP mode from now on: signed POSTs to an address of this machine."""
-        way = RequestUrl(request_url, self.workspace.identity, self.site.pace)
-        self.site.delivery.request_url = way
-        return way
-
-    def wait_for_connection(self, count: int = 1, timeout: float = 10.0) -> None:
-        """Until the app holds this many sockets. Raises TimeoutError."""
-        self.wait_for(lambda: len(self.sockets.connections) >= count, timeout)
-
-    # Setting the scene.
-
-    def add_person(self, name: str, **facts: Unpack[Facts]) -> Person:
-        """A new person, who joins #general where there is one."""
-        return Person(self.site, self.workspace.add_user(name, **facts))
-
-    def add_channel(
-        self, name: str, *, members: Sequence[str] = (), bot: bool = True, is_private: bool = False
-    ) -> Channel:
-        """A channel with these people, by name; with the app in it unless told otherwise."""
-        ids = {self.workspace.user(member).id for member in members}
-        ids |= {self.workspace.bot.id} if bot else set()
-        channel = Channel(opaque_id("C"), name, is_private=is_private, members=ids)
-        with self.workspace.change():
-            self.workspace.channels[channel.id] = channel
-        return channel
-
-    def person(self, who: str) -> Person:
-        """Somebody who is there already, by name or id."""
-        return Person(self.site, self.workspace.user(who))
-
-    def channel(self, where: str) -> Channel:
-        return self.workspace.channel(where)
-
-    # Looking.
-
-    def posts(self, in_: str) -> list[Message]:
-        """What the app posted into a channel and everybody can see, oldest first."""
-        channel = self.workspace.channel(in_)
-        with self.workspace.lock:
-            return [message for message in channel.messages if message.by_bot and not message.only_for]
-
-    def calls(self, method: str | None = None) -> list[Call]:
-        """What the app asked of the Web API, refusals included."""
-        with self.workspace.lock:
-            return [call for call in self.workspace.calls if method in {None, call.method}]
-
-    def wait_for(self, condition: Callable[[], Found | None], timeout: float = 5.0) -> Found:
-        """Wait until `condition()` is true, and return what it returned. Raises TimeoutError."""
-        return self.workspace.wait_for(condition, timeout)
+        if self._uvicorn and self._thread:
+            self._uvicorn.should_exit = True
+            self._thread.join(STOP_SECONDS)
+        self._listening.close()
