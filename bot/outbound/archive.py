@@ -1,0 +1,61 @@
+"""The archive in a folder: write-once, read back, nothing outside its root."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.outbound import files
+from renderers.paths import is_device
+from workflow.ports import ArchiveDelayed, ArchiveReceipt, ArchiveRefused
+
+NAME_MAX_BYTES = 255
+# Trying again cannot help here; a person must mend the folder first. ELOOP and ENOTDIR: a link where a folder was.
+FOR_GOOD = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENOTDIR, errno.EISDIR})
+
+
+class FolderArchive:
+    """Keeps documents below `root`. Files are readable by their owner only."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def keep(self, path: str, content: bytes) -> ArchiveReceipt:
+        """Store the bytes under a relative path and read them back. ArchiveDelayed, ArchiveRefused."""
+        *levels, name = parts(path)
+        sent = hashlib.sha256(content).hexdigest()
+        with translated(path), files.folder(self._root, tuple(levels)) as at:
+            added = files.write_new(at, name, content)
+            kept = hashlib.sha256(files.read(at, name)).hexdigest()
+        if kept != sent:
+            what = "reads back differently" if added else "is there already with other content"
+            raise ArchiveRefused(f"{path} {what}: SHA-256 {kept}, not {sent}", code="conflict")
+        return ArchiveReceipt(str(self._root.joinpath(*levels, name)), kept)
+
+
+def parts(path: str) -> tuple[str, ...]:
+    """The names on a relative path that stays where it starts. Raises ArchiveRefused."""
+    names = tuple(path.split("/"))
+    if not all(map(_is_plain_name, names)):
+        raise ArchiveRefused(f"“{path[:NAME_MAX_BYTES]}” is no path inside the archive", code="path")
+    return names
+
+
+@contextmanager
+def translated(path: str) -> Iterator[None]:
+    """Turn what the file system says into the archive's two kinds of failure."""
+    try:
+        yield
+    except OSError as fault:
+        words = f"{path}: {fault.strerror or fault}"
+        if fault.errno in FOR_GOOD:
+            raise ArchiveRefused(words, code=errno.errorcode[fault.errno]) from fault
+        raise ArchiveDelayed(words) from fault
+
+
+def _is_plain_name(name: str) -> bool:
+    safe = name.isprintable() and not set(name) & set('\\:*?"<>|') and name.strip(" .") == name
+    return bool(name) and safe and not is_device(name) and len(name.encode()) <= NAME_MAX_BYTES
