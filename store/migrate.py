@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing, contextmanager
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib import resources
 from pathlib import Path
-import sqlite3
 
 from sqlalchemy import Connection, Engine, inspect, text
 
@@ -101,14 +101,14 @@ def _one_transaction(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _foreign_keys_off(connection: Connection) -> Iterator[None]:
-    """SQLite changes a table by copying it, which would break keys for a moment; inside a transaction it is too late."""
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    driver.execute("PRAGMA foreign_keys=OFF")
+    """SQLite changes a table by copying it, which breaks keys for a moment. Inside a transaction it is too late."""
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
     try:
         yield
     finally:
-        driver.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
 
 
 def _check_foreign_keys(connection: Connection) -> None:

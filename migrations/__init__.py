@@ -1,0 +1,1 @@
+"""How the database gets from one release's tables to the next one's."""
