@@ -116,6 +116,15 @@ def _choose(site: Site, body: Json) -> Json:
     return _answer(site, scenes.person(site, body["user"]).choose(body["option"], **where))
 
 
+def _press(site: Site, body: Json) -> Json:
+    """At an exact place: in a message (`in_`, `ts`) or in the open modal."""
+    place = (body["action_id"], body["block_id"])
+    if "ts" in body:
+        where = _chosen(body, "in_", "ts", "option", "confirm")
+        return _answer(site, scenes.person(site, body["user"]).press(*place, **where))
+    return _answer(site, _modal_of(site, body).press(*place, **_chosen(body, "option", "confirm")))
+
+
 def _say(site: Site, body: Json) -> Json:
     said = scenes.person(site, body["user"]).post(body["text"], body.get("in_", "general"))
     return {"ts": said.ts}
@@ -198,6 +207,7 @@ ACTS: Mapping[str, Act] = {
     "shortcut": _shortcut,
     "click": _click,
     "choose": _choose,
+    "press": _press,
     "say": _say,
     "fill": _fill,
     "submit": _submit,

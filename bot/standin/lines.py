@@ -12,7 +12,7 @@ OPEN: dict[Address, asyncio.Transport] = {}
 class CuttableLine(H11Protocol):
     """Uvicorn's HTTP/1.1, which also notes where each client's line is."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # As uvicorn itself narrows it.
         super().connection_made(transport)
         OPEN[transport.get_extra_info("peername")] = transport
 

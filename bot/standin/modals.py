@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.standin import forms, payloads, pressing, replies, texts
+from bot.standin import forms, payloads, pressing, replies, screens, texts
 from bot.standin.answers import Answer, CannotType, NotOnScreen, error_of
 from bot.standin.block_kit.fill import VALUE_OF
 from bot.standin.forms import Field
@@ -78,24 +78,17 @@ class Modal:
         return [option["text"]["text"] for option in self._suggestions(forms.find(self.view, label), typed)]
 
     def click(self, label: str, *, confirm: bool | None = None, nth: int | None = None) -> Answer:
-        view = self._top()
-        button = pressing.one(pressing.buttons(view.content["blocks"], label), label, nth)
-        if not pressing.confirmed(button, confirm):
-            return Answer(was_denied=True)
-        return self._act(pressing.button_action(button))
+        blocks = self._top().content["blocks"]
+        return self._press(pressing.one(pressing.buttons(blocks, label), label, nth), None, confirm)
 
     def choose(self, option: str, *, confirm: bool | None = None, nth: int | None = None) -> Answer:
         """Choose from an overflow menu, or from a menu outside of the inputs."""
-        view = self._top()
-        menu = pressing.one(pressing.choices(view.content["blocks"], option), option, nth)
-        if not pressing.confirmed(menu, confirm):
-            return Answer(was_denied=True)
-        action = pressing.choice_action(menu, option)
-        if menu["type"] in VALUE_OF:
-            key, _ = VALUE_OF[menu["type"]]
-            with self.site.workspace.change():
-                view.values[menu["block_id"]][menu["action_id"]][key] = action[key]
-        return self._act(action)
+        blocks = self._top().content["blocks"]
+        return self._press(pressing.one(pressing.choices(blocks, option), option, nth), option, confirm)
+
+    def press(self, action_id: str, block_id: str, *, option: str | None = None, confirm: bool | None = None) -> Answer:
+        """Press or choose at an exact place, as a page that drew the modal can name it."""
+        return self._press(pressing.at(self._top().content["blocks"], action_id, block_id), option, confirm)
 
     # Leaving.
 
@@ -140,6 +133,14 @@ class Modal:
         if view.type == "modal" and stack[-1] is not view:
             raise NotOnScreen("another modal lies on top")
         return view
+
+    def _press(self, element: Json, option: str | None, confirm: bool | None) -> Answer:  # noqa: FBT001  None: nobody was asked.
+        if not pressing.confirmed(element, confirm):
+            return Answer(was_denied=True)
+        action = pressing.action(element, option)
+        with self.site.workspace.change():
+            screens.keep_choice(self.view.values, action)
+        return self._act(action)
 
     def _act(self, action: Json) -> Answer:
         payload = payloads.action_in_view(self.site, self.user, self.view, action)

@@ -1,6 +1,7 @@
 """What the app receives when a person does something: Slack's bodies, field by field."""
 
 from bot.standin import clocks, shapes
+from bot.standin.block_kit.fill import kept_values
 from bot.standin.records import Channel, Json, Message, User, View
 from bot.standin.site import Site
 
@@ -62,7 +63,7 @@ def action_in_message(site: Site, who: User, message: Message, action: Json) -> 
         },
         "trigger_id": site.workspace.new_trigger(who.id),
         "channel": shapes.channel_in_payload(channel),
-        "state": {"values": message.chosen},
+        "state": {"values": kept_values(message.chosen, message.blocks)},
         "response_url": _response_url(site, answer.secret),
         "actions": [action],
     }

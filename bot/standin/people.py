@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from bot.standin import payloads, pressing, replies, screens
 from bot.standin.answers import Answer, CannotType, NotOnScreen, error_of
-from bot.standin.block_kit.fill import VALUE_OF
 from bot.standin.modals import Modal
 from bot.standin.records import Channel, Json, Message, User
 from bot.standin.site import Site
@@ -66,9 +65,7 @@ class Person:
         """
         found = self._newest(in_, label, message, ts, kind="button")
         button = pressing.one(pressing.buttons(found.blocks, label), label, nth)
-        if not pressing.confirmed(button, confirm):
-            return Answer(was_denied=True)
-        return self._act(found, pressing.button_action(button))
+        return self._press(found, button, None, confirm)
 
     def choose(
         self,
@@ -83,15 +80,24 @@ class Person:
         """Choose an option from an overflow or another menu of a message."""
         found = self._newest(in_, option, message, ts, kind="menu")
         menu = pressing.one(pressing.choices(found.blocks, option), option, nth)
-        if not pressing.confirmed(menu, confirm):
-            return Answer(was_denied=True)
-        action = pressing.choice_action(menu, option)
-        if menu["type"] in VALUE_OF:
-            key, _ = VALUE_OF[menu["type"]]
-            with self.site.workspace.change():
-                value = {"type": menu["type"], key: action[key]}
-                found.chosen.setdefault(menu["block_id"], {})[menu["action_id"]] = value
-        return self._act(found, action)
+        return self._press(found, menu, option, confirm)
+
+    def press(
+        self,
+        action_id: str,
+        block_id: str,
+        *,
+        in_: str,
+        ts: str,
+        option: str | None = None,
+        confirm: bool | None = None,
+    ) -> Answer:
+        """Press or choose at an exact place, as a page that drew the message can name it."""
+        channel = self._channel(in_)
+        found = next((one for one in self.messages(in_) if one.ts == ts), None)
+        if found is None:
+            raise NotOnScreen(f"{ts} in {channel.name}")
+        return self._press(found, pressing.at(found.blocks, action_id, block_id), option, confirm)
 
     def post(self, text: str, in_: str = "general", thread: Message | None = None) -> Message:
         """Say something, as people do."""
@@ -163,8 +169,18 @@ class Person:
 
     # Inside.
 
-    def _act(self, message: Message, action: Json) -> Answer:
+    def _press(
+        self,
+        message: Message,
+        element: Json,
+        option: str | None,
+        confirm: bool | None,  # noqa: FBT001  None: nobody was asked.
+    ) -> Answer:
+        if not pressing.confirmed(element, confirm):
+            return Answer(was_denied=True)
+        action = pressing.action(element, option)
         with self.site.workspace.change():
+            screens.keep_choice(message.chosen, action)
             payload = payloads.action_in_message(self.site, self.user, message, action)
         return Answer(error=error_of(self.site.delivery.ask("interactive", payload)))
 

@@ -33,6 +33,15 @@ def choices(blocks: list[Json], option: str) -> list[Json]:
     return [element for element in pressables(blocks) if _offered(element, option)]
 
 
+def at(blocks: list[Json], action_id: str, block_id: str) -> Json:
+    """The element at an address. Raises NotOnScreen."""
+    wanted = (action_id, block_id)
+    for element in pressables(blocks):
+        if (element["action_id"], element["block_id"]) == wanted:
+            return element
+    raise NotOnScreen(f"{action_id} in {block_id}")
+
+
 def one(found: list[Json], what: str, nth: int | None) -> Json:
     """The only one, or the nth. Raises NotOnScreen or Ambiguous."""
     if not found or (nth is not None and nth >= len(found)):
@@ -54,18 +63,17 @@ def confirmed(element: Json, confirm: bool | None) -> bool:  # noqa: FBT001  Non
     return confirm
 
 
-def button_action(element: Json) -> Json:
-    names = ("action_id", "block_id", "text", "value", "style", "url", "type")
-    return {name: element[name] for name in names if name in element} | {"action_ts": action_ts()}
-
-
-def choice_action(element: Json, option: str) -> Json:
-    """What choosing an option, or a day, from an element outside of a form sends."""
-    action = {name: element[name] for name in ("type", "action_id", "block_id")}
+def action(element: Json, option: str | None) -> Json:
+    """What pressing a button, or choosing an option, sends."""
+    if element["type"] == "button":
+        names = ("action_id", "block_id", "text", "value", "style", "url", "type")
+        pressed = {name: element[name] for name in names if name in element}
+        return pressed | {"action_ts": action_ts()}
+    chosen = {name: element[name] for name in ("type", "action_id", "block_id")}
     if element["type"] == "overflow":
-        return action | {"selected_option": offered(element, option), "action_ts": action_ts()}
+        return chosen | {"selected_option": offered(element, str(option)), "action_ts": action_ts()}
     key, _ = VALUE_OF[element["type"]]
-    return action | {key: chosen_value(element, option), "action_ts": action_ts()}
+    return chosen | {key: chosen_value(element, option), "action_ts": action_ts()}
 
 
 def chosen_value(element: Json, wanted: Any) -> Any:

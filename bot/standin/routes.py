@@ -52,7 +52,7 @@ def slack_routes(site: Site) -> list[BaseRoute]:
 class Lost(Response):
     """The call was carried out, and its answer never arrives."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI's signature.
         lines.cut(scope["client"])
         while (await receive())["type"] != "http.disconnect":
             pass

@@ -7,6 +7,7 @@ from bot.standin.identity import opaque_id
 from bot.standin.people import Person
 from bot.standin.records import Call, Channel, Facts, File, Message
 from bot.standin.site import Site
+from bot.standin.web_api import scheduled
 
 
 def person(site: Site, who: str) -> Person:
@@ -36,6 +37,7 @@ def add_channel(
 
 def posts(site: Site, where: str) -> list[Message]:
     """What the app posted and everybody in the channel can see, oldest first."""
+    scheduled.post_due(site)
     channel = site.workspace.channel(where)
     with site.workspace.lock:
         return [message for message in channel.messages if message.by_bot and not message.only_for]

@@ -3,8 +3,10 @@
 import re
 
 from bot.standin import texts
-from bot.standin.records import Channel, Message
+from bot.standin.block_kit.fill import VALUE_OF
+from bot.standin.records import Channel, Json, Message
 from bot.standin.site import Site
+from bot.standin.web_api import scheduled
 
 MENTION = re.compile(r"(?<!\S)([@#])([\w.-]+)")
 LINK = re.compile(r"https?://[^\s<>]+")
@@ -14,12 +16,21 @@ def messages(site: Site, user_id: str, channel: Channel) -> list[Message]:
     """Oldest first. A private channel shows nothing to those outside."""
     if channel.is_private and user_id not in channel.members:
         return []
+    scheduled.post_due(site)
     with site.workspace.lock:
         return [message for message in channel.messages if message.only_for in {None, user_id}]
 
 
 def newest(seen: list[Message], text: str) -> Message | None:
     return next((message for message in reversed(seen) if text in message.shown), None)
+
+
+def keep_choice(values: Json, action: Json) -> None:
+    """What was chosen stays chosen on the screen, and travels with the next action."""
+    if action["type"] in VALUE_OF:
+        key, _ = VALUE_OF[action["type"]]
+        chosen = {"type": action["type"], key: action[key]}
+        values.setdefault(action["block_id"], {})[action["action_id"]] = chosen
 
 
 def as_typed(site: Site, text: str, *, should_escape: bool) -> str:

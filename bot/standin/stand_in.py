@@ -1,7 +1,8 @@
 """The stand-in as one object: start it, stop it, and drive Slack with it."""
 
+import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar, Unpack
@@ -15,6 +16,7 @@ from bot.standin import clocks, control, declared, happenings, scenes, snapshots
 from bot.standin.delivery import Delivery
 from bot.standin.faults import Faults
 from bot.standin.guard import Guard
+from bot.standin.identity import refuse_real_tokens
 from bot.standin.pace import Pace
 from bot.standin.people import Person
 from bot.standin.records import Call, Channel, Facts, File, Json, Message
@@ -73,13 +75,17 @@ class StandIn:
     ) -> None:
         self.stop()
 
-    def start(self) -> None:
+    def start(self, environ: Mapping[str, str] = os.environ) -> None:
+        """Listen from now on. Raises RealToken beside a token that could open a real workspace."""
+        refuse_real_tokens(environ)
         routes = [*slack_routes(self.site), *control.routes(self.site), *self._routes]
         self._server.start(Starlette(routes=routes, middleware=[Middleware(Guard, self.control_token)]))
 
     def stop(self) -> None:
         self.sockets.cut()
         self.site.delivery.close()
+        with self.workspace.change():
+            pass  # Whoever waits for news may go.
         self._server.stop()
 
     # What the app needs to know.

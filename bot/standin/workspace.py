@@ -25,11 +25,12 @@ from bot.standin.records import (
 from bot.standin.refusals import Refusal
 
 POLL_SECONDS = 0.05  # A condition may also depend on something outside the workspace, such as an inbox.
+MICROSECONDS = 1_000_000  # In a second.
 
 Found = TypeVar("Found")
 
 
-class NobodyHere(KeyError):
+class NobodyHere(LookupError):
     """A test or a page asked for somebody or something that the workspace does not have."""
 
 
@@ -53,7 +54,7 @@ class Workspace:
         self.scheduled: dict[str, Scheduled] = {}
         self.calls: list[Call] = []
         self.hurried: list[str] = []  # Channels, once for each post within a second of the last.
-        self._last_ts = (0, 0)
+        self._last_stamp = 0  # In microseconds.
         self.bot = self.add_user(bot_name, is_bot=True)
 
     # Changes and waiting for them.
@@ -125,11 +126,10 @@ class Workspace:
     def next_ts(self) -> str:
         """The workspace's clock as a message timestamp: unique, and never running backwards."""
         now = self.now()
-        stamp = max((int(now.timestamp()), now.microsecond), self._last_ts)
-        if stamp == self._last_ts:
-            stamp = (stamp[0], stamp[1] + 1) if stamp[1] < 999_999 else (stamp[0] + 1, 0)  # noqa: PLR2004
-        self._last_ts = stamp
-        return f"{stamp[0]}.{stamp[1]:06d}"
+        stamp = int(now.timestamp()) * MICROSECONDS + now.microsecond
+        self._last_stamp = max(stamp, self._last_stamp + 1)
+        seconds, microseconds = divmod(self._last_stamp, MICROSECONDS)
+        return f"{seconds}.{microseconds:06d}"
 
     def add_message(self, message: Message) -> Message:
         with self.change():

@@ -48,8 +48,9 @@ def scheduled(site: Site, args: Args) -> Json:
 def post_due(site: Site) -> None:
     """Post what has come due. The workspace's clock may be moved by hand, so this asks again and again."""
     now = site.workspace.now().timestamp()
-    for row in [row for row in site.workspace.scheduled.values() if row.post_at <= now]:
-        del site.workspace.scheduled[row.id]
-        channel = site.workspace.channels[row.channel]
-        if not channel.is_archived:
-            chat.add(site, channel, Content(row.text, row.blocks, None, None))
+    with site.workspace.lock:
+        for row in [row for row in site.workspace.scheduled.values() if row.post_at <= now]:
+            del site.workspace.scheduled[row.id]
+            channel = site.workspace.channels[row.channel]
+            if not channel.is_archived:
+                chat.add(site, channel, Content(row.text, row.blocks, None, None))
