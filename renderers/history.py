@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from renderers.explanations import what
 from renderers.people import BOT, named, unmarked
 from renderers.views import HistoryLine
 
 Facts = dict[str, str]
 WORDS_MAX = 300
+
+# By kind of obligation (`billing/obligation.py`).
+_NOT_DONE = {
+    "issue": "Not issued",
+    "deliver": "Not sent",
+    "archive": "Not archived",
+    "remind": "Reminder not sent",
+    "preview": "Draft PDF not made",
+}
+_PERHAPS = {
+    "issue": "Perhaps issued",
+    "deliver": "Perhaps sent",
+    "archive": "Perhaps archived",
+    "remind": "Reminder perhaps sent",
+    "preview": "Draft PDF perhaps attached",
+}
 
 
 def line(event: HistoryLine) -> str:
@@ -55,16 +72,12 @@ def _saved(by: str, facts: Facts) -> str:
 def _approved(by: str, facts: Facts) -> str:
     alone = _true(facts.get("self_approved"))
     revision = facts.get("revision")
-    what = f" revision {revision}" if revision else ""
-    return f"Approved{what} by {by}{', the only approver, who also drafted it' if alone else ''}."
+    seen = f" revision {revision}" if revision else ""
+    return f"Approved{seen} by {by}{', the only approver, who also drafted it' if alone else ''}."
 
 
 def _true(value: str | None) -> bool:
     return (value or "").lower() in ("true", "1", "yes")
-
-
-def _approval_voided(_by: str, facts: Facts) -> str:
-    return f"Approval void{_colon(_why(facts) or 'the content changed')}. It needs approval again."
 
 
 def _changes_requested(by: str, facts: Facts) -> str:
@@ -94,14 +107,18 @@ def _mailed(_by: str, facts: Facts) -> str:
     return f"Mailed{f' to {to}' if to else ''}.{server}"
 
 
-def _mail_failed(_by: str, facts: Facts) -> str:
-    to = _first(facts, "to", "recipients")
-    return f"Not sent{f' to {to}' if to else ''}{_colon(_why(facts))}"
+def _failed(kind: str) -> Callable[[str, Facts], str]:
+    """A kind of obligation that was refused for good; a person is asked."""
+    return lambda _by, facts: f"{_NOT_DONE[kind]}{_colon(_why(facts))}"
 
 
-def _mail_unknown(_by: str, facts: Facts) -> str:
-    message_id = f" Message-ID {facts['message_id']}." if facts.get("message_id") else ""
-    return f"Perhaps sent, nobody can know{_colon(_why(facts))}{message_id}"
+def _unknown_end(kind: str) -> Callable[[str, Facts], str]:
+    """A kind of obligation whose line broke after the point of no return."""
+    return lambda _by, facts: f"{_PERHAPS[kind]}, nobody can know{_colon(_why(facts))}"
+
+
+def _retried(by: str, _facts: Facts) -> str:
+    return f"To be tried again at once, says {by}."
 
 
 def _settled_sent(by: str, facts: Facts) -> str:
@@ -127,7 +144,8 @@ def _reminded(_by: str, facts: Facts) -> str:
 
 
 def _reminder_skipped(_by: str, facts: Facts) -> str:
-    return f"Reminder not sent{_step(facts)}{_colon(_why(facts))}"
+    later = "a later one takes its place" if facts.get("by_step") else ""
+    return f"Reminder not sent{_step(facts)}{_colon(_why(facts) or later)}"
 
 
 def _step(facts: Facts) -> str:
@@ -159,8 +177,9 @@ def _voided(by: str, facts: Facts) -> str:
 
 
 def _exception_opened(_by: str, facts: Facts) -> str:
-    what = _first(facts, "what", "words", "reason")
-    return f"Exception{_number(facts)} opened{_colon(what)}"
+    """`what` is the exception's code."""
+    code = facts.get("what", "")
+    return f"Exception{_number(facts)} opened{f': it {what(code)}' if code else ''}."
 
 
 def _exception_closed(by: str, facts: Facts) -> str:
@@ -179,14 +198,12 @@ def _preview_attached(_by: str, facts: Facts) -> str:
 _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "saved": _saved,
     "approved": _approved,
-    "approval_voided": _approval_voided,
     "changes_requested": _changes_requested,
     "held": _held,
     "resumed": _resumed,
     "issued": _issued,
     "mailed": _mailed,
-    "mail_failed": _mail_failed,
-    "mail_unknown": _mail_unknown,
+    "retried": _retried,
     "settled_sent": _settled_sent,
     "sending_again": _sending_again,
     "archived": _archived,
@@ -198,5 +215,7 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "exception_opened": _exception_opened,
     "exception_closed": _exception_closed,
     "preview_attached": _preview_attached,
+    **{f"{kind}_failed": _failed(kind) for kind in _NOT_DONE},
+    **{f"{kind}_unknown": _unknown_end(kind) for kind in _PERHAPS},
 }
 KINDS = frozenset(_SENTENCES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
+from billing.money import Money
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
@@ -50,6 +51,8 @@ def _spoken(value: object) -> str:
         return formats.instant(value, "UTC", TEAM_LOCALE) if value.tzinfo else value.isoformat(" ")
     if isinstance(value, date):
         return formats.day(value, TEAM_LOCALE)
+    if isinstance(value, Money):
+        return formats.money(value, TEAM_LOCALE)
     return " ".join(unmarked(str(value)).split())
 
 
@@ -111,8 +114,9 @@ def _not_approved(_facts: Facts) -> str:
     return "It is not approved yet, so it cannot be issued. Approve its card first."
 
 
-def _not_issued(_facts: Facts) -> str:
-    return "It is not issued yet, so there is nothing to pay or to remind of. Approve it first."
+def _not_issued(facts: Facts) -> str:
+    which = _text(facts, "reference", "number") or "It"
+    return f"{which} is not issued yet, so nobody can pay it, be reminded of it, or have got it."
 
 
 def _not_ready(facts: Facts) -> str:
@@ -169,7 +173,7 @@ def _not_held(_facts: Facts) -> str:
 
 
 def _already_taken(facts: Facts) -> str:
-    return f"Already taken{_by(facts)}{_at(facts)}. Ask there before you do anything about it."
+    return f"Already taken{_by(facts)}{_at(facts)}. What is left is to retry or to resolve it."
 
 
 def _already_resolved(facts: Facts) -> str:
@@ -178,6 +182,10 @@ def _already_resolved(facts: Facts) -> str:
 
 def _note_required(_facts: Facts) -> str:
     return "Say in a note what you did about it; the next person has only that to go by."
+
+
+def _ending_required(_facts: Facts) -> str:
+    return "Its invoice is not sent yet: say what happens to it. It was sent another way, is on hold, or is void."
 
 
 def _reason_required(_facts: Facts) -> str:
@@ -193,20 +201,21 @@ def _not_unknown(_facts: Facts) -> str:
 
 
 def _not_found(facts: Facts) -> str:
-    what = _text(facts, "text", "reference", "name", "what", "number")
-    nearest = _nearest(facts)
-    about = f"“{what[:80]}” is no client, number or draft that I know." if what else "I do not know that one."
-    return f"{about}{nearest or ' “queue” lists what is under way.'}"
+    typed, what = _text(facts, "text", "reference", "name", "number"), _text(facts, "what") or "such thing"
+    about = f"There is no {what} “{typed[:80]}”." if typed else f"There is no {what}."
+    listing = "“exceptions” lists what is open" if what == "exception" else "“queue” lists what is under way"
+    return f"{about}{_nearest(facts) or f' {listing}.'}"
 
 
 def _nearest(facts: Facts) -> str:
-    names = [f"“{_spoken(name)[:80]}”" for name in _list(facts, "nearest")[:3]]
+    near = _list(facts, "near") or _list(facts, "nearest")
+    names = [f"“{_spoken(name)[:80]}”" for name in near[:3]]
     return f" Did you mean {joined(names, 'or')}?" if names else ""
 
 
 def _ambiguous(facts: Facts) -> str:
     what = _text(facts, "text", "reference", "name", "what")
-    names = [f"“{_spoken(name)[:80]}”" for name in (_list(facts, "candidates") or _list(facts, "nearest"))[:LISTED]]
+    names = [f"“{_spoken(name)[:80]}”" for name in (_list(facts, "candidates") or _list(facts, "near"))[:LISTED]]
     fits = f" fits {joined(names, 'and')}" if names else " fits more than one"
     return f"{f'“{what[:80]}”' if what else 'That'}{fits}. Write a little more of the name."
 
@@ -289,6 +298,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.ALREADY_TAKEN: _already_taken,
     Why.ALREADY_RESOLVED: _already_resolved,
     Why.NOTE_REQUIRED: _note_required,
+    Why.ENDING_REQUIRED: _ending_required,
     Why.REASON_REQUIRED: _reason_required,
     Why.NOTHING_TO_RETRY: _nothing_to_retry,
     Why.NOT_UNKNOWN: _not_unknown,

@@ -13,6 +13,7 @@ from renderers import history
 from renderers.slack import approval_card, blocks, standing, text, words
 from renderers.slack.actions import Action
 from renderers.slack.blocks import Message
+from renderers.slack.exception_message import headline
 from renderers.slack.guide import setup_section
 from renderers.views import (
     ApprovalCard,
@@ -83,7 +84,7 @@ def exceptions(rows: Sequence[ExceptionRow]) -> Message:
     first = rows[0]
     lines = [_exception(row) for row in rows[:LISTED_MAX]]
     return blocks.message(
-        f"{count}. The oldest: {first.number}, {text.neutral(f'{first.what}, {first.subject}', 300)}.",
+        f"{count}. The oldest: {first.number}, {text.neutral(headline(first.what, first.subject), 300)}.",
         blocks.section("count", f"*{count}*. Their buttons are in the exceptions channel."),
         *[blocks.section(f"exception{place}", line) for place, line in enumerate(lines)],
         _more(len(rows)),
@@ -226,7 +227,8 @@ def _row(place: int, row: InvoiceRow) -> Block:
 
 
 def _exception(row: ExceptionRow) -> str:
-    about = " · ".join(text.neutral(part, 200) for part in (row.what, row.subject, row.client) if part)
+    failed = headline(row.what, row.subject)
+    about = " · ".join(text.neutral(part, 200) for part in (failed, row.client) if part)
     owner = f"owner {text.mention(row.owner)}" if row.owner else "nobody owns it yet"
     return f"*{row.number}* · {about}\n{owner} · since {words.moment(row.opened_at)}"
 

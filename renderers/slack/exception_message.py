@@ -16,11 +16,17 @@ def exception(view: ExceptionMessage) -> Message:
     return _closed(view) if view.closed_at else _open(view)
 
 
+def headline(what: str, subject: str) -> str:
+    """`2026-0001 could not be mailed`; what failed stands alone where no invoice hangs on it. Not escaped."""
+    return f"{subject} {what}" if subject else f"{what[:1].upper()}{what[1:]}"
+
+
 def _open(view: ExceptionMessage) -> Message:
+    failed = headline(view.what, view.subject)
     return blocks.message(
         _notice(view),
-        blocks.header(f"{view.what} · {view.client}" if view.client else view.what),
-        blocks.section("meaning", f"{_about(view)}{text.neutral(view.meaning, 600)}"),
+        blocks.header(f"{failed} · {view.client}" if view.client else failed),
+        blocks.section("meaning", text.neutral(view.meaning, 600)),
         blocks.section("known", _known(view)),
         blocks.context("owner", _owner(view), *_counts(view)),
         blocks.actions("settle", _buttons(view)),
@@ -29,16 +35,14 @@ def _open(view: ExceptionMessage) -> Message:
 
 def _notice(view: ExceptionMessage) -> str:
     """All of it in a few sentences, for notifications and screen readers."""
-    what = text.neutral(view.what, 200)
-    subject = text.neutral(", ".join(filter(None, [view.subject, view.client])), 300)
-    about = f" ({subject})" if subject else ""
     next_try = f" Next try {words.instant(view.next_try_at, view.time_zone)}." if view.next_try_at else ""
     meaning = text.neutral(view.meaning, 600)
-    return f"Exception {view.number}: {what}{about}. {meaning} {_owner(view)}.{next_try}"
+    return f"Exception {view.number}: {_which(view)}. {meaning} {_owner(view)}.{next_try}"
 
 
-def _about(view: ExceptionMessage) -> str:
-    return f"*{text.neutral(view.subject, 200)}*\n" if view.subject else ""
+def _which(view: ExceptionMessage) -> str:
+    client = f" ({text.neutral(view.client, 200)})" if view.client else ""
+    return f"{text.neutral(headline(view.what, view.subject), 300)}{client}"
 
 
 def _known(view: ExceptionMessage) -> str:
@@ -72,17 +76,21 @@ def _owner(view: ExceptionMessage) -> str:
 
 
 def _counts(view: ExceptionMessage) -> list[str]:
-    times = f"seen {view.count} times" if view.count > 1 else ""
     since = f"since {words.moment(view.opened_at, view.time_zone)}"
-    return [f"Exception {view.number}", since, times]
+    return [f"Exception {view.number}", since, _times(view)]
+
+
+def _times(view: ExceptionMessage) -> str:
+    return f"seen {view.count} times" if view.count > 1 else ""
 
 
 def _buttons(view: ExceptionMessage) -> list[ButtonElement]:
-    take = [] if view.taken else [_button(view, Action.TAKE, "Take")]
+    """Take stays: taking over from somebody is allowed. An unknown is never simply retried."""
+    take, resolve = _button(view, Action.TAKE, "Take"), _button(view, Action.RESOLVE, "Resolve")
     if view.unknown:
-        return [_button(view, Action.IT_WAS_SENT, "It was sent"), _send_again(view), *take]
+        return [_button(view, Action.IT_WAS_SENT, "It was sent"), _send_again(view), take, resolve]
     retry = [_button(view, Action.RETRY, "Retry")] if view.can_retry else []
-    return [*take, *retry, _button(view, Action.RESOLVE, "Resolve")]
+    return [take, *retry, resolve]
 
 
 def _send_again(view: ExceptionMessage) -> ButtonElement:
@@ -99,14 +107,12 @@ def _button(view: ExceptionMessage, action: Action, label: str) -> ButtonElement
 
 
 def _closed(view: ExceptionMessage) -> Message:
-    subject = text.neutral(", ".join(filter(None, [view.subject, view.client])), 300)
-    about = f" · {subject}" if subject else ""
-    ended = f"*Closed:* {text.neutral(view.what, 200)}{about}"
     by = f"by {text.mention(view.closed_by)}" if view.closed_by not in ("", BOT) else "by itself"
     note = text.neutral(view.closing_note, 600)
     when = words.moment(view.closed_at, view.time_zone) if view.closed_at else ""
+    ended = f"*Closed:* {_which(view)}"
     return blocks.message(
-        f"Exception {view.number} closed {by}: {text.neutral(view.what, 200)}{about}. {note}".strip(),
+        f"Exception {view.number} closed {by}: {_which(view)}. {note}".strip(),
         blocks.section("closed", f"{ended}\n{note}" if note else ended),
-        blocks.context("closing", f"Exception {view.number}", f"closed {by}, {when}", *_counts(view)[2:]),
+        blocks.context("ended", f"Exception {view.number}", f"closed {by}, {when}", _times(view)),
     )

@@ -19,7 +19,7 @@ from slack_sdk.models.views import View
 
 from renderers.slack.actions import INPUT, Action, Field, Origin
 from renderers.slack.blocks import Modal, plain
-from renderers.slack.text import clean
+from renderers.slack.text import clean, clip, escape, unescape
 
 TITLE_MAX = 24
 LABEL_MAX = 2000
@@ -78,7 +78,7 @@ def typed(
     """A text to type. What stands in it already is not escaped: it comes back as it is."""
     return PlainTextInputElement(
         action_id=INPUT,
-        initial_value=clean(initial)[:longest] or None,
+        initial_value=unescape(clip(escape(clean(initial)), longest)) or None,
         placeholder=_placeholder(example),
         multiline=multiline,
         max_length=longest,

@@ -176,7 +176,7 @@ def _inputs(filled: Filled) -> Iterator[Block]:
             filled.note,
             example="Thank you for a good year.",
             multiline=True,
-            longest=max(NOTE_MAX, min(len(filled.note), forms.TYPED_MAX)),
+            longest=NOTE_MAX if len(text.escape(filled.note)) <= NOTE_MAX else forms.TYPED_MAX,
         ),
         hint="Printed on the invoice.",
         optional=True,
@@ -199,7 +199,7 @@ def _parts(lines: str) -> list[str]:
     parts = [""]
     for line in lines.splitlines():
         longer = f"{parts[-1]}\n{line}" if parts[-1] else line
-        if parts[-1] and len(longer) > LINES_PER_INPUT:
+        if parts[-1] and len(text.escape(longer)) > LINES_PER_INPUT:
             parts.append(line)
         else:
             parts[-1] = longer

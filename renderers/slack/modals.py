@@ -8,6 +8,7 @@ from billing.invoice import draft_of
 from renderers.slack import blocks, forms, standing, text, words
 from renderers.slack.actions import Action, Field, Origin, Outcome, seen_value
 from renderers.slack.blocks import Modal
+from renderers.slack.exception_message import headline
 from renderers.slack.invoice_modal import (
     ClientChoice,
     Filled,
@@ -80,7 +81,7 @@ def payment(view: ApprovalCard | None, *, paid_on: date | None = None, channel: 
         forms.typed(example="2026-0001", longest=forms.SHORT_MAX),
     )
     about = blocks.section("about", f"{_which(view)}: {_balance(view)}.") if view else number
-    amount = f"{view.balance.amount:f}" if view and view.balance else ""
+    amount = f"{view.balance.amount:f}" if view and view.balance and view.balance.minor else ""
     return forms.modal(
         Action.PAYMENT,
         "Record payment",
@@ -114,8 +115,8 @@ def payment(view: ApprovalCard | None, *, paid_on: date | None = None, channel: 
 
 def resolve(view: ExceptionMessage, *, unsent: bool, channel: str = "") -> Modal:
     """How it ended. `unsent`: an invoice hangs on it, and something must happen to that."""
-    subject = ", ".join(filter(None, [view.subject, view.client]))
-    about = f"*{text.neutral(view.what, 200)}*\n{text.neutral(subject, 300)}".strip()
+    failed = text.neutral(headline(view.what, view.subject), 300)
+    about = f"*{failed}*\n{text.neutral(view.client, 200)}".strip()
     outcome = forms.entry(
         Field.OUTCOME.value,
         "What happens to the invoice",

@@ -40,6 +40,11 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unescape(text: str) -> str:
+    """What was escaped, as it was."""
+    return text.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
+
+
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters of text that is escaped already; no entity or mention is cut in half."""
     if len(text) <= limit:
@@ -80,10 +85,13 @@ PEOPLE_SHOWN = 5
 
 
 def spoken(sentence: str, limit: int = 3000) -> str:
-    """A sentence in our own words (`renderers/people.py` marks the people in it) as mrkdwn."""
-    parts = _PERSON.split(sentence)
-    said = [mention(part) if odd % 2 else _kept_spaces(part) for odd, part in enumerate(parts)]
-    return clip("".join(said), limit)
+    """Sentences in our own words (`renderers/people.py` marks the people in them) as mrkdwn; lines stay lines."""
+    return clip("\n".join(_spoken_line(line) for line in sentence.split("\n")), limit)
+
+
+def _spoken_line(line: str) -> str:
+    parts = _PERSON.split(line)
+    return "".join(mention(part) if odd % 2 else _kept_spaces(part) for odd, part in enumerate(parts))
 
 
 def _kept_spaces(part: str) -> str:

@@ -1,0 +1,296 @@
+"""Answers: what the asker reads, with the next step, and never longer than Slack allows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from billing.money import Money
+from renderers.people import named
+from renderers.slack import answers
+from renderers.views import ApprovalCard, ClientStatus, ExceptionRow, HistoryLine, InvoiceRow, Status
+from tests.renderers.slack import hostile, samples
+from tests.renderers.slack.reading import buttons, shown, taken_by_slack
+
+ROW = InvoiceRow(
+    invoice_id=17,
+    reference="D-17",
+    client="Acme GmbH",
+    total=Money(342720, "EUR"),
+    state="in_review",
+    waits_for=("U0ANA",),
+    next_at=datetime(2026, 12, 1, 8, tzinfo=UTC),
+    locale="de_DE",
+    time_zone="Europe/Berlin",
+)
+OPEN = ExceptionRow(
+    number=12,
+    what="could not be mailed",
+    client="Acme GmbH",
+    subject="2026-0001",
+    owner="U0EVA",
+    opened_at=datetime(2026, 12, 1, 8, tzinfo=UTC),
+)
+STATUS = Status(
+    queued=3,
+    in_review=2,
+    drafts=1,
+    leaves_today=1,
+    failed=0,
+    unknown=0,
+    overdue=4,
+    open_exceptions=1,
+    last_mail_at=datetime(2026, 12, 1, 8, tzinfo=UTC),
+    last_payment_on=date(2026, 11, 30),
+    last_tick_at=datetime(2026, 12, 1, 9, tzinfo=UTC),
+    setup_problems=(),
+)
+CLIENT = ClientStatus(
+    client="Acme GmbH",
+    locale="de_DE",
+    unbilled=Money(48000, "EUR"),
+    unbilled_entries=2,
+    rows=(ROW,),
+    owed=(Money(100000, "EUR"), Money(500, "USD")),
+    problems=(samples.YELLOW, samples.RED),
+    client_id=5,
+)
+SAVED = HistoryLine(1, "saved", "U0BEN", datetime(2026, 11, 27, 9, tzinfo=UTC), {"revision": "1"})
+
+
+def test_status_counts_everything_in_words() -> None:
+    message = taken_by_slack(answers.status(STATUS, "/invoice"))
+
+    assert message.text == (
+        "Invoices: queued 3 · needs approval 2 · changes requested 1 · leaves today 1 · not sent 0"
+        " · perhaps sent 0 · overdue 4 · open exceptions 1. /invoice queue lists them."
+    )
+    assert "*Overdue*\n4" in shown(message)
+    assert "last payment 30 Nov 2026" in shown(message)
+
+
+def test_status_of_a_new_workspace_says_what_to_set_up() -> None:
+    empty = replace(
+        STATUS,
+        last_mail_at=None,
+        last_payment_on=None,
+        last_tick_at=None,
+        setup_problems=("There is no seller yet.",),
+    )
+
+    message = taken_by_slack(answers.status(empty, "/invoice"))
+
+    assert "*To set up first*\n• There is no seller yet." in shown(message)
+    assert "No mail sent yet" in shown(message)
+
+
+def test_the_queue_says_for_each_whom_it_waits_for_and_what_is_next() -> None:
+    message = taken_by_slack(answers.queue([ROW], "/invoice"))
+
+    assert "*D-17* · Acme GmbH · EUR 3,427.20\nneeds approval · waits for <@U0ANA>" in shown(message)
+    assert "next Tue 1 Dec 09:00 Berlin" in shown(message)
+    assert message.text == "1 invoice under way: D-17 Acme GmbH."
+    assert buttons(message)["Show"]["value"] == "17"
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("failed", "not sent"), ("approved", "approved"), ("sent_by_post", "sent by post")]
+)
+def test_a_state_is_said_in_words(state: str, says: str) -> None:
+    row = replace(ROW, state=state, waits_for=(), next_at=None)
+
+    assert f"\n{says}\n" in shown(answers.queue([row], "/invoice")) + "\n"
+
+
+def test_a_long_list_is_cut_at_twenty() -> None:
+    queue = taken_by_slack(answers.queue([ROW] * 300, "/invoice"))
+    exceptions = taken_by_slack(answers.exceptions([OPEN] * 21))
+
+    assert shown(queue).count("*D-17*") == 20
+    assert shown(queue).endswith("and 280 more")
+    assert queue.text.endswith("D-17 Acme GmbH, D-17 Acme GmbH, D-17 Acme GmbH and more.")
+    assert shown(exceptions).endswith("and 1 more")
+
+
+def test_an_empty_queue_names_the_next_step() -> None:
+    assert answers.queue([], "/invoice").text == (
+        "Nothing is under way. /invoice new drafts an invoice, /invoice done logs finished work."
+    )
+
+
+def test_exceptions_are_listed_with_their_owners() -> None:
+    message = taken_by_slack(answers.exceptions([OPEN, replace(OPEN, owner="")]))
+
+    assert "*12* · 2026-0001 could not be mailed · Acme GmbH\nowner <@U0EVA> · since" in shown(message)
+    assert "nobody owns it yet" in shown(message)
+    assert message.text == "2 open exceptions. The oldest: 12, 2026-0001 could not be mailed."
+
+
+def test_no_exceptions_is_an_answer_too() -> None:
+    assert answers.exceptions([]).text == "No open exceptions: nothing needs a person."
+
+
+def test_a_client_s_status_says_what_is_unbilled_owed_and_missing() -> None:
+    message = taken_by_slack(answers.client_status(CLIENT))
+
+    assert message.text == (
+        "Acme GmbH: Unbilled: EUR 480.00 in 2 entries. Owes EUR 1,000.00 + USD 5.00. 1 invoice under way."
+    )
+    assert "*Missing*\n• Nobody is named as sender" in shown(message)
+    assert "fill iban and import. (may stay so)" in shown(message)
+    assert buttons(message)["Draft now"]["value"] == "5"
+
+
+def test_a_client_without_anything_has_nothing_to_press() -> None:
+    quiet = ClientStatus("Acme GmbH", "de_DE", None, 0, (), (), (), 5)
+
+    message = taken_by_slack(answers.client_status(quiet))
+
+    assert message.text == "Acme GmbH: Nothing unbilled. Owes nothing. 0 invoices under way."
+    assert buttons(message) == {}
+
+
+def test_an_invoice_s_status_is_its_card_with_its_history_above_the_buttons() -> None:
+    message = taken_by_slack(answers.invoice_status(samples.IN_REVIEW, [SAVED] * 12))
+
+    assert [block["type"] for block in message.blocks][-2:] == ["section", "actions"]
+    assert "• 2 earlier events, all in the card's thread" in shown(message)
+    assert "Fri 27 Nov 10:00 Berlin>: Drafted by <@U0BEN>: revision 1, in review." in shown(message)
+    assert message.text.startswith("Draft D-17 for Acme GmbH")
+
+
+def test_an_invoice_without_history_is_its_card() -> None:
+    message = answers.invoice_status(samples.IN_REVIEW, [])
+
+    assert [block["type"] for block in message.blocks][-1] == "actions"
+
+
+def test_a_saved_draft_says_where_it_is_and_what_is_missing() -> None:
+    message = taken_by_slack(answers.drafted("D-17", "Acme GmbH", samples.GROSS, [samples.RED, samples.YELLOW]))
+
+    assert message.text == (
+        "*D-17* for Acme GmbH, EUR 3,427.20 is in the approvals channel and asks for approval."
+        " 1 thing missing before it can be approved."
+    )
+    assert "iban" not in shown(message)
+
+
+def test_logged_work_answers_with_the_unbilled_sum_and_draft_now() -> None:
+    message = taken_by_slack(
+        answers.work_logged(
+            "Design workshop",
+            Money(48000, "EUR"),
+            date(2026, 11, 28),
+            client="Acme GmbH",
+            client_id=5,
+            unbilled=Money(96000, "EUR"),
+            entries=2,
+        )
+    )
+
+    assert message.text == (
+        "Logged for Acme GmbH: Design workshop, EUR 480.00, completed on 28 Nov 2026."
+        " Unbilled: EUR 960.00 in 2 entries."
+    )
+    assert buttons(message)["Draft now"]["value"] == "5"
+
+
+@pytest.mark.parametrize(("balance", "says"), [(0, "Paid in full: no more reminders."), (100, "EUR 1.00 still open.")])
+def test_a_recorded_payment_says_what_is_left_and_can_be_undone(balance: int, says: str) -> None:
+    message = taken_by_slack(
+        answers.payment_recorded(
+            "2026-0001",
+            Money(342720, "EUR"),
+            date(2026, 12, 20),
+            client="Acme GmbH",
+            balance=Money(balance, "EUR"),
+            payment_id=9,
+        )
+    )
+
+    assert message.text == (f"Recorded: EUR 3,427.20 for 2026-0001 (Acme GmbH), paid on 20 Dec 2026. {says}")
+    assert buttons(message)["Undo"]["value"] == "9"
+
+
+def test_a_refusal_is_its_sentence_with_people_mentioned() -> None:
+    message = taken_by_slack(answers.refused(f"Already taken by {named('U0EVA')}."))
+
+    assert message.text == "Already taken by <@U0EVA>."
+
+
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        (
+            12,
+            (
+                "That did not work, and the fault is ours, not yours."
+                " It is exception 12 in the exceptions channel. Try again in a minute."
+            ),
+        ),
+        (None, "That did not work, and the fault is ours, not yours. Try again in a minute."),
+    ],
+)
+def test_our_own_failure_is_said_as_ours(number: int | None, says: str) -> None:
+    assert taken_by_slack(answers.failed(number)).text == says
+
+
+rows = st.builds(
+    InvoiceRow,
+    invoice_id=hostile.numbers,
+    reference=hostile.words,
+    client=hostile.words,
+    total=hostile.amounts,
+    state=hostile.words,
+    waits_for=st.lists(hostile.people, max_size=9).map(tuple),
+    next_at=st.none() | hostile.instants,
+    locale=hostile.words,
+    time_zone=hostile.zones,
+)
+clients = st.builds(
+    ClientStatus,
+    client=hostile.words,
+    locale=hostile.words,
+    unbilled=st.none() | hostile.amounts,
+    unbilled_entries=st.integers(0, 9),
+    rows=st.lists(rows, max_size=25).map(tuple),
+    owed=st.lists(hostile.amounts, max_size=4).map(tuple),
+    problems=st.lists(hostile.problems, max_size=9).map(tuple),
+    client_id=hostile.numbers,
+)
+open_exceptions = st.builds(
+    ExceptionRow,
+    number=hostile.numbers,
+    what=hostile.words,
+    client=hostile.words,
+    subject=hostile.words,
+    owner=hostile.people,
+    opened_at=hostile.instants,
+)
+events = st.builds(
+    HistoryLine,
+    sequence=hostile.numbers,
+    kind=st.sampled_from(["saved", "held", "mail_failed", "new_kind"]),
+    by=hostile.people,
+    at=hostile.instants,
+    facts=st.dictionaries(st.sampled_from(["reason", "to", "words"]), hostile.words),
+)
+
+
+@given(st.lists(rows, max_size=25), clients, st.lists(open_exceptions, max_size=25))
+@settings(max_examples=100)
+def test_slack_takes_every_list(queued: list[InvoiceRow], client: ClientStatus, problems: list[ExceptionRow]) -> None:
+    taken_by_slack(answers.queue(queued, "/invoice"))
+    taken_by_slack(answers.client_status(client))
+    taken_by_slack(answers.exceptions(problems))
+
+
+@given(hostile.cards, st.lists(events, max_size=15), hostile.words)
+@settings(max_examples=100)
+def test_slack_takes_an_invoice_with_its_history(view: ApprovalCard, past: list[HistoryLine], typed: str) -> None:
+    taken_by_slack(answers.invoice_status(view, past))
+    taken_by_slack(answers.drafted(typed, typed, view.totals.gross, view.problems))
