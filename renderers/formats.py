@@ -158,9 +158,7 @@ def _words_around(value: Decimal, unit: str, locale: str) -> tuple[str, str]:
         pattern = _pattern(_decimals(value), spoken)
         number = format_decimal(value, pattern, spoken)
         for length in UNIT_LENGTHS:
-            before, found, after = format_unit(value, unit, length, pattern, spoken).partition(
-                number
-            )
+            before, found, after = format_unit(value, unit, length, pattern, spoken).partition(number)
             if found and unit not in after:
                 return _plain(before), _plain(after)
     return "", f" {unit}"

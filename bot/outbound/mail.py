@@ -24,6 +24,10 @@ WORDS_MAX = 300  # Characters of a server's reply that people get to see.
 
 LOGINS = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})
 START_CONTENT = 354
+# RFC 5321, 4.2.1: the first digit says it.
+YES = range(200, 300)
+NO = range(400, 600)
+NO_FOR_GOOD = range(500, 600)
 LINE_START_DOT = re.compile(rb"^\.", re.MULTILINE)
 END_OF_CONTENT = b"\r\n.\r\n"
 
@@ -128,7 +132,7 @@ class SmtpMailer:
         for recipient in envelope.recipients:
             with before_content(self._server, f"addressing {recipient}"):
                 code, words = client.rcpt(recipient)
-            if not _is_yes(code):
+            if code not in YES:
                 refused[recipient] = (code, words)
         if refused:
             with suppress(smtplib.SMTPException, OSError):
@@ -137,7 +141,7 @@ class SmtpMailer:
 
     def _refusal(self, refused: dict[str, tuple[int, bytes]]) -> MailDelayed | MailRefused:
         """One recipient who is refused for good outweighs all who might be accepted later."""
-        recipient, (code, words) = max(refused.items(), key=lambda item: _is_final(item[1][0]))
+        recipient, (code, words) = max(refused.items(), key=lambda item: item[1][0] in NO_FOR_GOOD)
         return failure(self._server, f"{recipient} was not accepted", code, words)
 
     def _context(self) -> ssl.SSLContext:
@@ -161,9 +165,9 @@ class Accepted:
             if code != START_CONTENT:
                 raise smtplib.SMTPDataError(code, words)
         code, words = self._send()
-        if _is_yes(code):
+        if code in YES:
             return MailReceipt(self._message_id, said(self._server, code, words))
-        if not _is_no(code):
+        if code not in NO:
             raise MailUncertain(f"The server's answer to the mail was no answer: {said(self._server, code, words)}")
         raise failure(self._server, "the mail was not accepted", code, words)
 
@@ -207,7 +211,7 @@ def before_content(to: Server, doing: str, *, code: str = "") -> Iterator[None]:
 def failure(to: Server, what: str, status: int, words: bytes | str, *, code: str = "") -> MailDelayed | MailRefused:
     """A server's no, as a fault: 5xx is for good, anything else may change."""
     sentence = f"{what}: {said(to, status, words)}"
-    return MailRefused(sentence, code=code or str(status)) if _is_final(status) else MailDelayed(sentence)
+    return MailRefused(sentence, code=code or str(status)) if status in NO_FOR_GOOD else MailDelayed(sentence)
 
 
 def said(to: Server, code: int, words: bytes | str) -> str:
@@ -244,12 +248,12 @@ def _log_in(client: smtplib.SMTP, to: Server) -> None:
         return
     # smtplib refuses what is not ASCII; PLAIN is UTF-8 (RFC 4616).
     code, words = client.docmd("AUTH", f"PLAIN {_base64(f'{chr(0)}{to.user}{chr(0)}{to.password}')}")
-    if not _is_yes(code):
+    if code not in YES:
         raise smtplib.SMTPAuthenticationError(code, words)
 
 
 def _wanted(code: int, words: bytes) -> None:
-    if not _is_yes(code):
+    if code not in YES:
         raise smtplib.SMTPResponseException(code, words)
 
 
@@ -260,18 +264,6 @@ def _part(client: smtplib.SMTP) -> None:
             client.sock.settimeout(GOODBYE_SECONDS)
             client.quit()
     client.close()
-
-
-def _is_yes(code: int) -> bool:
-    return 200 <= code < 300  # noqa: PLR2004  RFC 5321, 4.2.1: the first digit.
-
-
-def _is_no(code: int) -> bool:
-    return 400 <= code < 600  # noqa: PLR2004
-
-
-def _is_final(code: int) -> bool:
-    return 500 <= code < 600  # noqa: PLR2004
 
 
 def _is_loopback(host: str) -> bool:

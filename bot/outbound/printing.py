@@ -32,9 +32,17 @@ SUSPECTS_MAX = 100
 
 # What the child may know of our environment. No token is on this list.
 INHERITED = (
-    "PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "XDG_CACHE_HOME", "PYTHONPATH", "PYTHONHASHSEED",
-    "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH",
-)  # fmt: skip
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "XDG_CACHE_HOME",
+    "PYTHONPATH",
+    "PYTHONHASHSEED",
+    "LD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,9 @@ def set_up() -> Press:
 
 def answer(press: Press, text: bytes, replies: BinaryIO) -> None:
     """Print one order and reply. Any fault but Unprintable ends the child: its parent starts a fresh one."""
-    from renderers.pdf.press import Unprintable
-
     try:
         pdf = press.print(order.read(text))
-    except Unprintable as refusal:
+    except order.Unprintable as refusal:
         send(replies, json.dumps({"refused": str(refusal), "code": refusal.code}).encode())
     else:
         send(replies, json.dumps({"printed": len(pdf)}).encode())
@@ -84,7 +82,8 @@ def private_stdout() -> BinaryIO:
 def limit_processor_time(seconds: int) -> None:
     """Allow the next document this many seconds more than what is used up already."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, resource.RLIM_INFINITY))
+    _, ceiling = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, ceiling))
 
 
 def missing_sentence(fault: OSError) -> str:

@@ -11,6 +11,14 @@ from billing.content import Content
 from billing.invoice import Issue
 
 
+class Unprintable(Exception):
+    """The document cannot be printed as it is. `code` names the reason: glyph, fetch, logo or layout."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What to print. `logo` is a PNG in base64, empty without one."""

@@ -15,7 +15,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from renderers.pdf import glyphs
 from renderers.pdf.look import TEMPLATES
-from renderers.pdf.order import Order
+from renderers.pdf.order import Order, Unprintable
 from renderers.pdf.sheet import sheet
 
 LOGO_BYTES_MAX = 1_000_000
@@ -24,14 +24,6 @@ PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 # PDF/A-3 for the archive, with tags for those who listen to it.
 OPTIONS = {"pdf_variant": "pdf/a-3b", "pdf_tags": True, "output_intent": "srgb"}
-
-
-class Unprintable(Exception):
-    """The document cannot be printed as it is. `code` names the reason: glyph, fetch, logo or layout."""
-
-    def __init__(self, message: str, *, code: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class NothingFromOutside(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types.
