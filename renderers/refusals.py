@@ -116,7 +116,7 @@ def _not_approved(_facts: Facts) -> str:
 
 def _not_issued(facts: Facts) -> str:
     which = _text(facts, "reference", "number") or "It"
-    return f"{which} is not issued yet, so nobody can pay it, be reminded of it, or have got it."
+    return f"{which} is not issued yet: it has no number and the client has not got it. Approve it first."
 
 
 def _not_ready(facts: Facts) -> str:
@@ -160,7 +160,7 @@ def _does(facts: Facts) -> str:
 def _own_draft(facts: Facts) -> str:
     approvers = _list(facts, "approvers")
     who = any_of(approvers) if approvers else "another approver of this client"
-    return f"You saved this revision yourself, so somebody else must approve it: {who}."
+    return f"You saved this revision yourself, so it takes somebody else to approve it: {who}."
 
 
 def _already_held(facts: Facts) -> str:

@@ -108,6 +108,7 @@ class ExceptionRow:
     subject: str
     owner: str
     opened_at: datetime
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Status:
     last_payment_on: date | None
     last_tick_at: datetime | None
     setup_problems: tuple[str, ...]
+    time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from billing.money import Money
 from billing.readiness import Level, Problem
 from renderers import history
+from renderers.people import unmarked
 from renderers.slack import approval_card, blocks, standing, text, words
 from renderers.slack.actions import Action
 from renderers.slack.blocks import Message
@@ -38,6 +39,16 @@ STATES = {
     "unknown": "perhaps sent",
     "done": "mailed",
     "held": "on hold",
+}
+# What the next instant of a row is, by its state.
+COMING = {
+    "draft": "to leave",
+    "in_review": "to leave",
+    "approved": "leaves",
+    "due": "next try",
+    "failed": "next try",
+    "done": "next reminder",
+    "overdue": "next reminder",
 }
 
 
@@ -119,10 +130,11 @@ def invoice_status(view: ApprovalCard, events: Sequence[HistoryLine]) -> Message
 
 def drafted(reference: str, client: str, total: Money, problems: Sequence[Problem]) -> Message:
     """A draft was saved: where it is now, and what keeps it from being approved."""
-    said = f"*{text.neutral(reference, 50)}* for {text.neutral(client, 200)}, {words.money(total)}"
-    where = "is in the approvals channel and asks for approval."
+    said = f"*{text.neutral(reference, 50)}* for {text.neutral(client, 200)}, {words.money(total)},"
+    where = "goes to the approvals channel and asks for approval."
     red = [problem for problem in problems if problem.level is Level.RED]
-    missing = f" {words.counted(len(red), 'thing')} missing before it can be approved." if red else ""
+    count = words.counted(len(red), "thing is", "things are")
+    missing = f" Before it can be approved, {count} missing." if red else ""
     return blocks.message(
         f"{said} {where}{missing}",
         blocks.section("drafted", f"{said} {where}"),
@@ -171,6 +183,12 @@ def payment_recorded(
     return blocks.message(said, blocks.section("paid", said), blocks.actions("paid", [undo]))
 
 
+def payment_undone(number: str, amount: Money, balance: Money) -> Message:
+    """A payment was taken back: what is open again."""
+    left = f"{words.money(balance)} open again; reminders go on." if balance.minor > 0 else "Nothing is open."
+    return told(f"Taken back: {words.money(amount)} for {unmarked(number)}. {left}")
+
+
 def told(sentence: str) -> Message:
     """One sentence in our own words: what was done."""
     said = text.spoken(sentence)
@@ -201,14 +219,18 @@ def problems_section(problems: Sequence[Problem]) -> SectionBlock | None:
 
 def _problem(problem: Problem) -> str:
     said = text.neutral(problem.sentence, 300)
-    return said if problem.level is Level.RED else f"{said} (may stay so)"
+    return said if problem.level is Level.RED else f"{said} (optional)"
 
 
 def _last(view: Status) -> list[str]:
-    mail = f"Last mail accepted {words.moment(view.last_mail_at)}" if view.last_mail_at else "No mail sent yet"
-    payment = f"last payment {words.day(view.last_payment_on)}" if view.last_payment_on else ""
-    tick = f"last look at the clock {words.moment(view.last_tick_at)}" if view.last_tick_at else ""
-    return [mail, payment, tick]
+    mail, payment, check = "No mail sent yet", "", ""
+    if view.last_mail_at:
+        mail = f"Last mail accepted {words.moment(view.last_mail_at, view.time_zone)}"
+    if view.last_payment_on:
+        payment = f"last payment {words.day(view.last_payment_on)}"
+    if view.last_tick_at:
+        check = f"last check of what is due {words.moment(view.last_tick_at, view.time_zone)}"
+    return [mail, payment, check]
 
 
 def _listed(rows: Sequence[InvoiceRow]) -> list[Block | None]:
@@ -221,7 +243,8 @@ def _row(place: int, row: InvoiceRow) -> Block:
     name = f"*{text.neutral(row.reference, 50)}* · {text.neutral(row.client, 100)} · {words.money(row.total)}"
     state = STATES.get(row.state, row.state.replace("_", " "))
     waits = f"waits for {text.any_of(row.waits_for)}" if row.waits_for else ""
-    coming = f"next {words.instant(row.next_at, row.time_zone)}" if row.next_at else ""
+    what = COMING.get(row.state, "next")
+    coming = f"{what} {words.instant(row.next_at, row.time_zone)}" if row.next_at else ""
     told_of = " · ".join(filter(None, [text.neutral(state, 100), waits, coming]))
     return blocks.section(f"row{place}", f"{name}\n{told_of}", accessory=show)
 
@@ -230,7 +253,7 @@ def _exception(row: ExceptionRow) -> str:
     failed = headline(row.what, row.subject)
     about = " · ".join(text.neutral(part, 200) for part in (failed, row.client) if part)
     owner = f"owner {text.mention(row.owner)}" if row.owner else "nobody owns it yet"
-    return f"*{row.number}* · {about}\n{owner} · since {words.moment(row.opened_at)}"
+    return f"*{row.number}* · {about}\n{owner} · since {words.moment(row.opened_at, row.time_zone)}"
 
 
 def _more(count: int) -> Block | None:

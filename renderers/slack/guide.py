@@ -67,7 +67,7 @@ def help_for(slash: str, *, setup: Sequence[str] = ()) -> Message:
 def unknown(slash: str, typed: str) -> Message:
     """An answer to a word that is none of ours: what was perhaps meant, and the list."""
     near = nearest(typed)
-    meant = f" Did you mean *{slash} {near}*?" if near else ""
+    meant = f" Did you mean `{slash} {near}`?" if near else ""
     said = f"I do not know “{text.neutral(typed, 100)}”.{meant}"
     return blocks.message(
         f"{said} Commands: {', '.join(WORDS)}.",
@@ -107,5 +107,6 @@ def _setup_text(setup: Sequence[str]) -> str:
 
 
 def _usage(slash: str, command: Command) -> str:
-    form, example = text.escape(f"{slash} {command.form}"), text.escape(f"{slash} {command.example}")
-    return f"*{form}* · {command.does}\n        e.g. {example}"
+    form, example = text.escape(command.form), text.escape(command.example)
+    shown = f"`{slash} {form}` · {command.does}"
+    return shown if form == example else f"{shown}, e.g. _{slash} {example}_"

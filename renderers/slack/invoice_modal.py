@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from billing.invoice import Approved, draft_of
+from billing.invoice import Approved, Draft, draft_of
 from renderers.slack import blocks, forms, standing, text, words
 from renderers.slack.actions import Action, Field, Origin, lines_field, seen_value
 from renderers.slack.blocks import Modal
@@ -30,7 +30,7 @@ LINES_HINT = (
     "One per line: description | quantity | unit price | tax %. The last two may be left out where they are known. "
     "“6h design” and “Design 480” are understood."
 )
-LINES_EXAMPLE = "Retainer November | 1 | 3500\nDesign | 6 h | 80 | 19"
+LINES_EXAMPLE = "Retainer November | 1 | 3500 | 19"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ def edit_invoice(view: ApprovalCard, filled: Filled, *, channel: str = "") -> Mo
         f"Edit {draft.reference}",
         [
             blocks.section("client", f"*Client*\n{text.neutral(draft.content.buyer.name, 200)}"),
+            _asked(view),
             blocks.section("cost", _cost(view)),
             *_inputs(filled),
         ],
@@ -101,6 +102,14 @@ def client_options(clients: Sequence[ClientChoice]) -> list[dict[str, Any]]:
 def _no_clients() -> Modal:
     told = "There are no clients yet. Import them first: *sendday import clients clients.csv*."
     return forms.modal(Action.NEW_INVOICE, "New invoice", [blocks.section("none", told)])
+
+
+def _asked(view: ApprovalCard) -> Block | None:
+    """What an approver wanted changed, where it can be changed."""
+    draft = view.invoice
+    if not isinstance(draft, Draft) or not draft.changes_requested:
+        return None
+    return blocks.section("asked", f"*Changes requested*\n{text.neutral(draft.changes_requested, 600)}")
 
 
 def _cost(view: ApprovalCard) -> str:

@@ -89,6 +89,12 @@ def spoken(sentence: str, limit: int = 3000) -> str:
     return clip("\n".join(_spoken_line(line) for line in sentence.split("\n")), limit)
 
 
+def in_form(sentence: str, limit: int = 300) -> str:
+    """The same sentences below a modal's field, where Slack renders nothing: not escaped, people by id or address."""
+    said = one_line(people.unmarked(sentence))
+    return said if len(said) <= limit else said[: limit - 1] + ELLIPSIS
+
+
 def _spoken_line(line: str) -> str:
     parts = _PERSON.split(line)
     return "".join(mention(part) if odd % 2 else _kept_spaces(part) for odd, part in enumerate(parts))

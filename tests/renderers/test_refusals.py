@@ -73,7 +73,7 @@ def test_every_act_has_its_words(act: Act) -> None:
         (
             Refused(Why.OWN_DRAFT, approvers=["U0BEN", "eva@studio.example"]),
             (
-                "You saved this revision yourself, so somebody else must approve it:"
+                "You saved this revision yourself, so it takes somebody else to approve it:"
                 f" {named('U0BEN')} or eva@studio.example."
             ),
         ),

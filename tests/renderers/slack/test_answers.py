@@ -92,7 +92,7 @@ def test_the_queue_says_for_each_whom_it_waits_for_and_what_is_next() -> None:
     message = taken_by_slack(answers.queue([ROW], "/invoice"))
 
     assert "*D-17* · Acme GmbH · EUR 3,427.20\nneeds approval · waits for <@U0ANA>" in shown(message)
-    assert "next Tue 1 Dec 09:00 Berlin" in shown(message)
+    assert "to leave Tue 1 Dec 09:00 Berlin" in shown(message)
     assert message.text == "1 invoice under way: D-17 Acme GmbH."
     assert buttons(message)["Show"]["value"] == "17"
 
@@ -141,7 +141,7 @@ def test_a_client_s_status_says_what_is_unbilled_owed_and_missing() -> None:
         "Acme GmbH: Unbilled: EUR 480.00 in 2 entries. Owes EUR 1,000.00 + USD 5.00. 1 invoice under way."
     )
     assert "*Missing*\n• Nobody is named as sender" in shown(message)
-    assert "fill iban and import. (may stay so)" in shown(message)
+    assert "fill iban and import. (optional)" in shown(message)
     assert buttons(message)["Draft now"]["value"] == "5"
 
 
@@ -173,8 +173,8 @@ def test_a_saved_draft_says_where_it_is_and_what_is_missing() -> None:
     message = taken_by_slack(answers.drafted("D-17", "Acme GmbH", samples.GROSS, [samples.RED, samples.YELLOW]))
 
     assert message.text == (
-        "*D-17* for Acme GmbH, EUR 3,427.20 is in the approvals channel and asks for approval."
-        " 1 thing missing before it can be approved."
+        "*D-17* for Acme GmbH, EUR 3,427.20, goes to the approvals channel and asks for approval."
+        " Before it can be approved, 1 thing is missing."
     )
     assert "iban" not in shown(message)
 
@@ -214,6 +214,21 @@ def test_a_recorded_payment_says_what_is_left_and_can_be_undone(balance: int, sa
 
     assert message.text == (f"Recorded: EUR 3,427.20 for 2026-0001 (Acme GmbH), paid on 20 Dec 2026. {says}")
     assert buttons(message)["Undo"]["value"] == "9"
+
+
+@pytest.mark.parametrize(("balance", "says"), [(100, "EUR 1.00 open again; reminders go on."), (0, "Nothing is open.")])
+def test_a_payment_taken_back_says_what_is_open_again(balance: int, says: str) -> None:
+    message = answers.payment_undone("2026-0001", Money(100, "EUR"), Money(balance, "EUR"))
+
+    assert taken_by_slack(message).text == f"Taken back: EUR 1.00 for 2026-0001. {says}"
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [("approved", "leaves Tue 1 Dec"), ("overdue", "next reminder Tue 1 Dec"), ("new", "next Tue 1 Dec")],
+)
+def test_a_row_says_what_its_instant_is(state: str, says: str) -> None:
+    assert says in shown(answers.queue([replace(ROW, state=state)], "/invoice"))
 
 
 def test_a_refusal_is_its_sentence_with_people_mentioned() -> None:

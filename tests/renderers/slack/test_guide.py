@@ -14,8 +14,9 @@ def test_help_shows_every_command_with_an_example() -> None:
     message = taken_by_slack(guide.help_for("/invoice"))
 
     for command in guide.COMMANDS:
-        assert f"e.g. /invoice {command.example}" in shown(message)
-    assert "*/invoice done &lt;client&gt; &lt;amount&gt; &lt;what&gt; [date]*" in shown(message)
+        assert f"/invoice {command.example}" in shown(message)
+    assert "`/invoice done &lt;client&gt; &lt;amount&gt; &lt;what&gt; [date]`" in shown(message)
+    assert "`/invoice queue` · what is under way, and whom it waits for\n" in shown(message)
     assert "new, done, status, queue, paid" in message.text
 
 
@@ -54,8 +55,8 @@ def test_an_unknown_word_is_met_with_the_nearest(typed: str, meant: str) -> None
 def test_an_unknown_word_gets_the_list_too() -> None:
     message = taken_by_slack(guide.unknown("/invoice", "stauts <!here>"))
 
-    assert message.text.startswith("I do not know “stauts &lt;!here&gt;”. Did you mean */invoice status*?")
-    assert "e.g. /invoice queue" in shown(message)
+    assert message.text.startswith("I do not know “stauts &lt;!here&gt;”. Did you mean `/invoice status`?")
+    assert "`/invoice queue`" in shown(message)
 
 
 def test_wrong_use_of_a_command_is_answered_with_its_form() -> None:

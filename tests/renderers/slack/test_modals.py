@@ -167,6 +167,12 @@ def test_edit_says_what_it_costs(view: ApprovalCard, says: str) -> None:
     assert says in said(modals.edit_invoice(view, FILLED))
 
 
+def test_edit_shows_what_was_asked_for() -> None:
+    modal = modal_taken_by_slack(modals.edit_invoice(samples.SENT_BACK, FILLED))
+
+    assert "*Changes requested*\nThe workshop was two days, not three" in said(modal)
+
+
 def test_many_lines_take_several_inputs_and_join_again() -> None:
     lines = "\n".join(f"Position {number} of a long project | 1 | 10" for number in range(400))
 

@@ -113,6 +113,11 @@ def test_the_lines_of_a_sentence_stay_lines() -> None:
     assert text.spoken("One.\nTwo *bold*.") == "One.\nTwo \u200b*\u200bbold\u200b*\u200b."
 
 
+def test_below_a_field_a_sentence_is_plain() -> None:
+    assert text.in_form(f"Ask {named('U0ANA')} & Co\nnow.") == "Ask @U0ANA & Co now."
+    assert text.in_form("x" * 400) == "x" * 299 + "…"
+
+
 @given(words, people)
 def test_nothing_that_people_typed_is_live_in_a_sentence(typed: str, person: str) -> None:
     from_outside = typed.replace("\u2068", "").replace("\u2069", "")  # As renderers.people does.
