@@ -111,11 +111,11 @@ def claim(db: Session, now: datetime) -> Claimed | None:
     )
 
 
-def renew(db: Session, claims: Iterable[tuple[int, int]]) -> None:
-    """Prolong the leases of work that is still under way: pairs of id and fence."""
+def renew(db: Session, under_way: Iterable[Claimed]) -> None:
+    """Prolong the leases of work that is still under way."""
     until = database_now(db) + LEASE
-    for number, fence in claims:
-        _move(db, number, fence, {State.CLAIMED, State.IN_FLIGHT}, lease_until=until)
+    for claimed in under_way:
+        _move(db, claimed.id, claimed.fence, {State.CLAIMED, State.IN_FLIGHT}, lease_until=until)
 
 
 def point_of_no_return(db: Session, claimed: Claimed, now: datetime) -> None:
@@ -270,11 +270,11 @@ def of_invoice(db: Session, invoice_id: int, *kinds: Kind) -> list[Owed]:
     return [_owed(row) for row in db.exec(query) if row.kind in wanted]
 
 
-def next_due_at(db: Session) -> datetime | None:
-    """When the next obligation falls due."""
+def next_due_at(db: Session, *, after: datetime) -> datetime | None:
+    """When the next obligation falls due; what is due already is not waited for."""
     query = (
         select(ObligationRow.due_at)
-        .where(ObligationRow.state == State.DUE.value)
+        .where(ObligationRow.state == State.DUE.value, col(ObligationRow.due_at) > after)
         .order_by(col(ObligationRow.due_at))
         .limit(1)
     )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from billing.client import Client
 from billing.content import Seller, Treatment
@@ -124,8 +124,14 @@ def is_admin(db: Session, person: str, *, admins: Iterable[str]) -> bool:
 def chat_ids(db: Session, refs: Iterable[str]) -> tuple[str, ...]:
     """People as the chat knows them; who is not known there yet stays as entered."""
     wanted = tuple(dict.fromkeys(refs))
-    rows = db.exec(select(PersonRow).where(col(PersonRow.ref).in_(wanted))).all() if wanted else []
-    known = {row.ref: row.chat_id for row in rows if row.chat_id}
+    query = (
+        select(PersonRow)
+        .where(PersonRow.chat_id != "")
+        .where(or_(col(PersonRow.ref).in_(wanted), col(PersonRow.email).in_(wanted)))
+    )
+    known: dict[str, str] = {}
+    for row in db.exec(query) if wanted else ():
+        known[row.ref] = known[row.email] = row.chat_id
     return tuple(dict.fromkeys(known.get(ref, ref) for ref in wanted))
 
 

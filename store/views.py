@@ -59,11 +59,11 @@ def due(db: Session, now: datetime, limit: int) -> list[DueView]:
     return [_due(row) for row in db.exec(query)]
 
 
-def next_due_at(db: Session) -> datetime | None:
-    """When the next view wants to be drawn."""
+def next_due_at(db: Session, *, after: datetime) -> datetime | None:
+    """When the next view is tried again; what is due already is not waited for."""
     query = (
         select(ViewRow.retry_at)
-        .where(col(ViewRow.shown) < col(ViewRow.wanted))
+        .where(col(ViewRow.shown) < col(ViewRow.wanted), col(ViewRow.retry_at) > after)
         .order_by(col(ViewRow.retry_at))
         .limit(1)
     )

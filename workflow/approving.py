@@ -10,6 +10,7 @@ from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, views
+from store.database import reading
 from workflow import authority, composing
 from workflow.services import Actor, Services, acting
 
@@ -57,3 +58,12 @@ def request_changes(services: Services, invoice_id: int, *, reason: str, revisio
         obligations.cancel(db, invoice_id, (Kind.ISSUE,), why="changes requested")
         history.add(db, invoice_id, "changes_requested", by=by.person, at=now, reason=returned.changes_requested)
         views.want(db, views.card_of(invoice_id), now)
+
+
+def check_request_changes(services: Services, invoice_id: int, *, revision_seen: int, by: Actor) -> None:
+    """Refuse now what would be refused after the reason was written."""
+    with reading(services.engine) as db:
+        kept = invoices.load(db, invoice_id)
+        client = parties.client(db, kept.draft.client_id)
+        authority.permit(services, db, Act.REQUEST_CHANGES, client, by)
+        stages.request_changes(kept.invoice, reason="-", revision_seen=revision_seen)

@@ -8,8 +8,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from renderers.paths import safe_name
-
 from billing import readiness, send_day, tax
 from billing.client import NO_CURRENCY, Brief, BriefLine, Client, Policy
 from billing.content import Buyer, Content, Line, Recipients, Seller, Treatment
@@ -17,6 +15,7 @@ from billing.days import instant
 from billing.money import Money
 from billing.readiness import Problem
 from renderers import letters
+from renderers.paths import safe_name
 from store import parties
 from store.database import Session
 from workflow.services import Services
@@ -78,6 +77,14 @@ def problems(client: Client, seller: Seller | None, content: Content) -> tuple[P
         lines=content.lines,
     )
     return readiness.problems(facts)
+
+
+def client_problems(services: Services, db: Session, client: Client) -> tuple[Problem, ...]:
+    """What keeps a client from being scheduled, before there is any invoice."""
+    seller = parties.seller(db)
+    today = services.now().astimezone(default_zone(services.policy)).date()
+    content = _content(services, client, seller or NO_SELLER, Brief(today, ()), None)
+    return problems(client, seller, content)
 
 
 def archive_folder(client: Client) -> str:

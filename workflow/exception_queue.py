@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from billing.client import Client
@@ -9,10 +10,11 @@ from billing.invoice import Issued
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
+from renderers.views import ExceptionMessage
 from store import exceptions, history, invoices, obligations, parties, views
-from store.database import Session
+from store.database import Session, reading
 from store.exceptions import Problem
-from workflow import authority, healing, holding, sending
+from workflow import authority, facts, healing, holding, sending
 from workflow.services import Actor, Services, acting
 
 
@@ -53,6 +55,21 @@ def needs_ending(db: Session, problem: Problem) -> bool:
     owed = obligations.find(db, problem.obligation_id)
     unsent = owed.state in {State.DUE, State.FAILED, State.UNKNOWN}
     return unsent and owed.kind in {Kind.ISSUE.value, Kind.DELIVER.value}
+
+
+@dataclass(frozen=True, slots=True)
+class AboutToResolve:
+    """What somebody is asked before resolving: a note, and an ending where an invoice would be left unsent."""
+
+    message: ExceptionMessage
+    needs_ending: bool
+
+
+def about_to_resolve(services: Services, number: int, *, by: Actor) -> AboutToResolve:
+    """What is to be resolved. Refuses now what would be refused after the note was written."""
+    with reading(services.engine) as db:
+        problem = _open(services, db, number, Act.RESOLVE, by)
+        return AboutToResolve(facts.exception(services, db, number), needs_ending(db, problem))
 
 
 def resolve(services: Services, number: int, *, note: str, ending: Ending | None, by: Actor) -> None:
@@ -122,4 +139,4 @@ def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> 
 def _client(db: Session, problem: Problem) -> Client | None:
     if problem.invoice_id is None:
         return None
-    return parties.client(db, invoices.load(db, problem.invoice_id, lock=True).draft.client_id)
+    return parties.client(db, invoices.load(db, problem.invoice_id).draft.client_id)

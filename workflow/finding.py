@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from billing.client import Client
 from billing.refusals import Refused, Why
 from store import invoices, parties
-from store.database import Session
+from store.database import Session, reading
+from workflow.services import Services
 
 REFERENCE = re.compile(r"[dD]-?(\d{1,9})")
 
@@ -29,20 +30,22 @@ class FoundClient:
     rest: str = ""
 
 
-def thing(db: Session, text: str) -> FoundInvoice | FoundClient:
+def thing(services: Services, text: str) -> FoundInvoice | FoundClient:
     """An invoice by reference or number, else a client by name. Raises Refused(NOT_FOUND) with the nearest names."""
-    found = _invoice(db, text)
-    if found is not None:
-        return FoundInvoice(found)
-    client = client_at_start(db, text)
-    if client is not None and not client.rest:
-        return client
-    raise Refused(Why.NOT_FOUND, what="client or invoice", text=text.strip(), near=nearest(db, text))
+    with reading(services.engine) as db:
+        found = _invoice(db, text)
+        if found is not None:
+            return FoundInvoice(found)
+        client = client_at_start(db, text)
+        if client is not None and not client.rest:
+            return client
+        raise Refused(Why.NOT_FOUND, what="client or invoice", text=text.strip(), near=nearest(db, text))
 
 
-def invoice_id(db: Session, text: str) -> int:
+def invoice_id(services: Services, text: str) -> int:
     """An invoice by reference or number. Raises Refused(NOT_FOUND)."""
-    found = _invoice(db, text)
+    with reading(services.engine) as db:
+        found = _invoice(db, text)
     if found is None:
         raise Refused(Why.NOT_FOUND, what="invoice", text=text.strip(), near=())
     return found

@@ -1,0 +1,49 @@
+"""Whether the bot is well: its threads, its tick, its link to Slack."""
+
+from __future__ import annotations
+
+from bot.clock import Clock
+from bot.engine import EmbeddedEngine
+from bot.link import Link
+from store.database import DatabaseFault
+from workflow import asking
+from workflow.services import Services
+
+
+class Health:
+    """Answers for `/healthz`, `/readyz` and `/metrics`. A process whose workers died must not look alive."""
+
+    def __init__(self, services: Services, engine: EmbeddedEngine, clock: Clock, link: Link) -> None:
+        self._services = services
+        self._engine = engine
+        self._clock = clock
+        self._link = link
+
+    def wrong(self) -> list[str]:
+        """What is wrong, one sentence each; empty when all is well."""
+        found = [f"The thread {name} has ended." for name in self._engine.dead()]
+        if not self._clock.beats():
+            found.append("The clock has not ticked for a while.")
+        if not self._link.up():
+            found.append("Slack is not connected.")
+        return found
+
+    def ready(self) -> bool:
+        """Whether a click would be answered now."""
+        return self._link.up() and not self._engine.dead()
+
+    def figures(self) -> dict[str, int]:
+        """Counts for a scraper."""
+        try:
+            status = asking.status(self._services)
+        except DatabaseFault:
+            return {"up": 0}
+        return {
+            "up": 1,
+            "invoices_queued": status.queued,
+            "invoices_in_review": status.in_review,
+            "invoices_failed": status.failed,
+            "invoices_unknown": status.unknown,
+            "invoices_overdue": status.overdue,
+            "exceptions_open": status.open_exceptions,
+        }

@@ -1,0 +1,51 @@
+"""Slack as a directory: who a person is, by id or e-mail address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot.outbound.slack import called
+from workflow.ports import Member, PostRefused
+
+NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+_LESS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_invited_user")
+
+
+class SlackDirectory:
+    """Looks people up, and tells members of the team from everybody else."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._team = ""
+
+    def by_id(self, person: str) -> Member | None:
+        """Look a person up by id."""
+        return self._member(lambda: self._client.users_info(user=person))
+
+    def by_email(self, email: str) -> Member | None:
+        """Look a person up by e-mail address."""
+        return self._member(lambda: self._client.users_lookupByEmail(email=email))
+
+    def _member(self, look_up: Any) -> Member | None:
+        try:
+            user = called(look_up)["user"]
+        except PostRefused as refused:
+            if refused.code in NOBODY:
+                return None
+            raise
+        profile = user.get("profile") or {}
+        return Member(
+            person=user["id"],
+            name=profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"],
+            email=str(profile.get("email") or "").casefold(),
+            full=not any(user.get(flag) for flag in _LESS) and self._ours(user),
+            admin=bool(user.get("is_admin") or user.get("is_owner")),
+        )
+
+    def _ours(self, user: dict[str, Any]) -> bool:
+        if not self._team:
+            self._team = str(called(lambda: self._client.auth_test()).get("team_id", ""))
+        theirs = user.get("team_id")
+        return not theirs or not self._team or theirs == self._team

@@ -1,0 +1,42 @@
+"""The chat, for a command line that has none: whatever should be shown waits for `sendday run`."""
+
+# ruff: noqa: ARG002  Ports keep their shape.
+
+from __future__ import annotations
+
+from renderers.views import View
+from workflow.ports import Member, PostDelayed, Posted
+
+WAITS = "the command line does not post; `sendday run` does"
+
+
+class NoPoster:
+    """Posts nothing; every view stays due."""
+
+    def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def reply(self, to: Posted, text: str) -> Posted:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def tell(self, person: str, channel: str, text: str) -> None:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+
+class NoDirectory:
+    """Knows nobody."""
+
+    def by_id(self, person: str) -> Member | None:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def by_email(self, email: str) -> Member | None:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)

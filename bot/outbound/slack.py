@@ -1,0 +1,241 @@
+"""Slack as a poster: views in our words become blocks, and Slack's errors become our three kinds of failure."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+import urllib.error
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NoReturn
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from renderers.slack.approval_card import card
+from renderers.slack.blocks import Message
+from renderers.slack.exception_message import exception
+from renderers.slack.text import spoken
+from renderers.views import ApprovalCard, ExceptionMessage, View
+from workflow.ports import (
+    PostDelayed,
+    Posted,
+    PostGone,
+    PostRefused,
+    PostUncertain,
+)
+
+log = structlog.get_logger()
+
+TIMEOUT_SECONDS = 10
+METADATA = "sendday_view"
+REPEATED = "(repeat: an earlier post of this may already be here)"
+TEXT_MAX = 3900
+
+# Slack's own word for: this message cannot be redrawn any more.
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed", "block_mismatch"})
+# Our own mistake with blocks: the plain text still says everything.
+MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
+# "Some aspect of the operation may have succeeded."
+PERHAPS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+# Ephemeral messages reach only people who are in the channel; the others are told in the bot's own conversation.
+ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
+FIXES = {
+    "not_in_channel": "invite the bot to the channel",
+    "channel_not_found": "check the channel's id or name, and invite the bot if it is private",
+    "is_archived": "unarchive the channel or choose another in the settings",
+    "missing_scope": "install the app again from its manifest",
+    "invalid_auth": "check SLACK_BOT_TOKEN",
+    "token_revoked": "install the app again and set the new SLACK_BOT_TOKEN",
+    "account_inactive": "install the app again and set the new SLACK_BOT_TOKEN",
+}
+SERVER_FAULT = 500
+
+
+def web_client(token: str, base_url: str) -> WebClient:
+    """A client that never repeats a post by itself: a lost reply would post twice."""
+    return WebClient(token=token, base_url=f"{base_url.rstrip('/')}/", timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
+class Channels:
+    """Channel ids by what the settings call them. Asked of Slack once; ids are opaque."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._known: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def id_of(self, name: str) -> str:
+        """The id of a channel that is named by id or name. PostRefused when there is none that the bot can see."""
+        with self._lock:
+            if name not in self._known:
+                self._known[name] = self._look_up(name)
+            return self._known[name]
+
+    def _look_up(self, name: str) -> str:
+        try:
+            return str(called(lambda: self._client.conversations_info(channel=name))["channel"]["id"])
+        except PostRefused as refused:
+            if refused.code != "channel_not_found":
+                return name  # Slack would not say; posting there will.
+        wanted, cursor = name.removeprefix("#"), ""
+        while True:
+            page = self._page(cursor)
+            for channel in page.get("channels", []):
+                if channel.get("name") == wanted:
+                    return str(channel["id"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                raise _refusal("channel_not_found", f"channel {name}")
+
+    def _page(self, cursor: str) -> SlackResponse:
+        return called(
+            lambda: self._client.conversations_list(
+                types="public_channel,private_channel", limit=200, cursor=cursor or None
+            )
+        )
+
+
+class SlackPoster:
+    """Posts and redraws views, answers people, puts files into threads."""
+
+    def __init__(self, client: WebClient, *, approvals: str, exceptions: str) -> None:
+        self._client = client
+        self._channels = Channels(client)
+        self._approvals = approvals
+        self._exceptions = exceptions
+
+    def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
+        """Post the view where its kind belongs, or redraw it where it is."""
+        message = _message(view)
+        if at is not None:
+            return self._redraw(message, at)
+        channel = self._channels.id_of(self._place(view))
+        text = f"{message.text} {REPEATED}" if repeat else message.text
+        return self._post(channel, Message(text, message.blocks))
+
+    def reply(self, to: Posted, text: str) -> Posted:
+        """Add lines in our own words to a thread."""
+        said = "\n".join(spoken(line) for line in text.splitlines())[:TEXT_MAX] or " "
+        return self._post(to.channel, Message(said, ()), thread=to.ts)
+
+    def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
+        """Put a file into a thread and make sure that it is shown there. A second copy does no harm."""
+        response = called(
+            lambda: self._client.files_upload_v2(
+                channel=to.channel, thread_ts=to.ts, filename=filename, file=content, title=title
+            ),
+            perhaps=PostDelayed,
+        )
+        return str((response.get("file") or {}).get("id", ""))
+
+    def tell(self, person: str, channel: str, text: str) -> None:
+        """Answer one person where they are; else in the bot's conversation with them."""
+        try:
+            called(lambda: self._client.chat_postEphemeral(channel=channel, user=person, text=text))
+        except PostRefused as refused:
+            if refused.code not in ELSEWHERE:
+                raise
+            called(lambda: self._client.chat_postMessage(channel=person, text=text))
+
+    def _place(self, view: View) -> str:
+        return self._approvals if isinstance(view, ApprovalCard) else self._exceptions
+
+    def _post(self, channel: str, message: Message, *, thread: str | None = None) -> Posted:
+        def post(blocks: tuple[dict[str, Any], ...]) -> SlackResponse:
+            return called(
+                lambda: self._client.chat_postMessage(
+                    channel=channel,
+                    text=message.text,
+                    blocks=blocks or None,
+                    thread_ts=thread,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                ),
+                perhaps=PostUncertain,
+            )
+
+        response = _or_plain(post, message)
+        return Posted(str(response["channel"]), str(response["ts"]))
+
+    def _redraw(self, message: Message, at: Posted) -> Posted:
+        def redraw(blocks: tuple[dict[str, Any], ...]) -> SlackResponse:
+            return called(
+                lambda: self._client.chat_update(channel=at.channel, ts=at.ts, text=message.text, blocks=list(blocks))
+            )
+
+        try:
+            _or_plain(redraw, message)
+        except PostRefused as refused:
+            if refused.code in GONE:
+                raise PostGone(str(refused), code=refused.code) from refused
+            raise
+        return at
+
+
+def _message(view: View) -> Message:
+    match view:
+        case ApprovalCard():
+            return card(view)
+        case ExceptionMessage():
+            return exception(view)
+
+
+def _or_plain(call: Callable[[tuple[dict[str, Any], ...]], SlackResponse], message: Message) -> SlackResponse:
+    """With blocks; when Slack will not have them, the plain text, so that the notice is never lost."""
+    try:
+        return call(message.blocks)
+    except PostRefused as refused:
+        if refused.code not in MALFORMED or not message.blocks:
+            raise
+        log.error("blocks_refused", code=refused.code, text=message.text)  # noqa: TRY400  Ours, not the SDK's stack.
+        return call(())
+
+
+def called(
+    call: Callable[[], SlackResponse], *, perhaps: type[PostDelayed | PostUncertain] = PostDelayed
+) -> SlackResponse:
+    """Call Slack; every foreign error becomes one of ours. `perhaps`: what a lost reply means for this call."""
+    try:
+        return call()
+    except SlackApiError as error:
+        _translate(error, perhaps)
+    except SlackClientError as error:
+        raise perhaps(f"Slack's answer could not be read: {_cut(error)}") from error
+    except urllib.error.URLError as error:
+        if isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
+            raise PostDelayed(f"Slack could not be reached: {_cut(error.reason)}") from error
+        raise perhaps(f"Slack did not answer: {_cut(error.reason)}") from error
+    except ConnectionRefusedError as error:
+        raise PostDelayed(f"Slack could not be reached: {_cut(error)}") from error
+    except (OSError, http.client.HTTPException) as error:
+        raise perhaps(f"Slack did not answer: {_cut(error)}") from error
+
+
+def _translate(error: SlackApiError, perhaps: type[PostDelayed | PostUncertain]) -> NoReturn:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    code = str(response.get("error", "")) if isinstance(getattr(response, "data", None), dict) else ""
+    if code in {"ratelimited", "rate_limited"} or status == http.HTTPStatus.TOO_MANY_REQUESTS:
+        seconds = _seconds(getattr(response, "headers", {}) or {})
+        raise PostDelayed(f"Slack asks to wait {seconds} s", wait=timedelta(seconds=seconds)) from error
+    if not code or code in PERHAPS or status >= SERVER_FAULT:
+        raise perhaps(f"Slack had a fault of its own ({code or status})") from error
+    raise _refusal(code, "") from error
+
+
+def _refusal(code: str, about: str) -> PostRefused:
+    fix = f": {FIXES[code]}" if code in FIXES else ""
+    return PostRefused(f"Slack said {code}{f' for {about}' if about else ''}{fix}", code=code)
+
+
+def _seconds(headers: dict[str, str]) -> int:
+    found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
+    return int(found) if str(found).isdigit() else 1
+
+
+def _cut(error: object) -> str:
+    return str(error)[:200]

@@ -1,0 +1,124 @@
+"""`sendday run`: everything started in order, and stopped in order."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from slack_sdk import WebClient
+
+from bot import home, http, lock, wiring
+from bot.app import build
+from bot.clock import Clock
+from bot.engine import Bell, EmbeddedEngine
+from bot.health import Health
+from bot.link import HttpLink, Link, SocketLink
+from bot.outbound.slack import called, web_client
+from bot.settings import Settings, SettingsFault, missing_for_run
+from store import migrate
+from store.database import Engine, open_engine
+from workflow import outcomes
+from workflow.ports import OutsideFault, PostRefused
+from workflow.services import Services
+
+log = structlog.get_logger()
+
+WATCH_SECONDS = 1.0
+FINE, CRASHED = 0, 70
+REFUSED_TOKENS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The running parts."""
+
+    services: Services
+    engine: EmbeddedEngine
+    clock: Clock
+    link: Link
+    server: http.Server
+
+    def start(self) -> None:
+        """Workers first, so that whatever the clock or a click makes due is done."""
+        self.engine.start(self.services)
+        self.clock.start()
+        self.server.start()
+        self.link.start()
+
+    def stop(self) -> None:
+        """Hear nothing new, claim nothing new, let what is under way end."""
+        self.link.stop()
+        self.clock.stop()
+        self.engine.stop()
+        self.server.stop()
+
+    def broken(self) -> list[str]:
+        """Parts that ended although nobody asked them to."""
+        return [*self.engine.dead(), *([] if self.server.alive() else ["http"])]
+
+
+def run(settings: Settings) -> int:
+    """Run until told to stop. Raises SettingsFault: a setting or service is missing (exit 69)."""
+    if missing := missing_for_run(settings):
+        raise SettingsFault(*missing)
+    home.make(settings)
+    with lock.only_one(settings.home):
+        engine = open_engine(settings.database_url)
+        migrate.upgrade(engine, wiring.machine_now())
+        bot = assemble(settings, engine, machine_now=wiring.machine_now)
+        interrupted = outcomes.settle_interrupted(bot.services)
+        log.info("starting", interrupted=interrupted, home=str(settings.home))
+        return _until_told(bot)
+
+
+def assemble(settings: Settings, engine: Engine, *, machine_now: Callable[[], datetime], now: Callable[[], datetime] | None = None) -> Bot:
+    """Wire everything up; nothing runs yet."""
+    bell = Bell()
+    services = wiring.online(settings, engine, wake=bell.ring, now=now or machine_now)
+    workers = EmbeddedEngine(bell, tick_seconds=settings.sendday_tick_seconds)
+    clock = Clock(services, workers, bell, tick_seconds=settings.sendday_tick_seconds, machine_now=machine_now)
+    client = web_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+    _check_token(client)
+    signing = None if settings.socket_mode else _secret(settings.slack_signing_secret)
+    app = build(services, client, slash=settings.sendday_command, signing_secret=signing)
+    link: Link = HttpLink()
+    if settings.socket_mode:
+        link = SocketLink(app, _secret(settings.slack_app_token), client)
+    site = http.routes(Health(services, workers, clock, link), None if settings.socket_mode else app)
+    server = http.Server(site, settings.sendday_http_host, settings.sendday_http_port)
+    return Bot(services, workers, clock, link, server)
+
+
+def _until_told(bot: Bot) -> int:
+    told = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: told.set())
+    bot.start()
+    broken: list[str] = []
+    while not told.wait(WATCH_SECONDS):
+        if broken := bot.broken():
+            log.error("part_ended", parts=broken)
+            break
+    bot.stop()
+    return CRASHED if broken else FINE
+
+
+def _check_token(client: WebClient) -> None:
+    """A token that Slack refuses is a wrong setting; a Slack that is away is not."""
+    try:
+        called(lambda: client.auth_test())
+    except PostRefused as refused:
+        if refused.code in REFUSED_TOKENS:
+            raise SettingsFault(f"SLACK_BOT_TOKEN is refused by Slack ({refused.code}): set a valid bot token.") from None
+        log.warning("slack_said", words=str(refused))
+    except OutsideFault as fault:
+        log.warning("slack_away", words=str(fault))
+
+
+def _secret(value: object) -> str:
+    return value.get_secret_value() if hasattr(value, "get_secret_value") else ""

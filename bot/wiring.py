@@ -1,0 +1,78 @@
+"""Where settings become working parts; the only place that reads the machine's clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from bot.outbound.archive import FolderArchive
+from bot.outbound.directory import SlackDirectory
+from bot.outbound.holidays import Calendar
+from bot.outbound.mail import OutboxMailer, SmtpMailer
+from bot.outbound.nowhere import NoDirectory, NoPoster
+from bot.outbound.printing import ChildPrinter
+from bot.outbound.slack import SlackPoster, web_client
+from bot.settings import Settings
+from store.database import Engine, open_engine
+from workflow.ports import Clock, Directory, Mailer, Poster
+from workflow.services import Postmark, Services
+
+
+def machine_now() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251  Here, and nowhere else.
+
+
+def online(settings: Settings, engine: Engine, *, wake: Callable[[], None], now: Clock = machine_now) -> Services:
+    """Everything for `run`: Slack, mail, archive and printer."""
+    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
+    client = web_client(token, settings.slack_api_url)
+    poster = SlackPoster(
+        client,
+        approvals=settings.sendday_approvals_channel,
+        exceptions=settings.sendday_exceptions_channel,
+    )
+    return _services(settings, engine, poster=poster, directory=SlackDirectory(client), wake=wake, now=now)
+
+
+def offline(settings: Settings, engine: Engine | None = None, *, now: Clock = machine_now) -> Services:
+    """Everything for the command line, which speaks to nobody."""
+    return _services(
+        settings,
+        engine or open_engine(settings.database_url),
+        poster=NoPoster(),
+        directory=NoDirectory(),
+        wake=lambda: None,
+        now=now,
+    )
+
+
+def mailer(settings: Settings) -> Mailer:
+    """The mail server, or the outbox folder without one."""
+    return SmtpMailer(settings.smtp_url) if settings.smtp_url else OutboxMailer(settings.outbox)
+
+
+def _services(
+    settings: Settings,
+    engine: Engine,
+    *,
+    poster: Poster,
+    directory: Directory,
+    wake: Callable[[], None],
+    now: Clock,
+) -> Services:
+    return Services(
+        engine=engine,
+        now=now,
+        policy=settings.policy(),
+        postmark=Postmark(settings.sendday_mail_from, settings.sendday_mail_bcc),
+        mailer=mailer(settings),
+        archive=FolderArchive(settings.archive_root),
+        printer=ChildPrinter(),
+        poster=poster,
+        directory=directory,
+        holidays=Calendar(),
+        wake=wake,
+        luck=random.random,
+    )

@@ -1,0 +1,46 @@
+"""What nothing else answers: events that need no answer, and buttons of another version."""
+
+from __future__ import annotations
+
+import re
+
+from slack_bolt import Ack, App
+
+from billing.refusals import Refused, Why
+from handlers.desk import Desk, answered
+from handlers.payloads import Body
+
+ANYTHING = re.compile(".*", re.DOTALL)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Attach the catch-alls. Without them Slack would deliver again, or show a person an error."""
+
+    @app.event(ANYTHING)
+    def any_event(ack: Ack, body: Body) -> None:
+        """Something in the workspace changed: what waits for a channel or a person is tried again."""
+        ack()
+        desk.services.wake()
+
+    @app.action(ANYTHING)
+    @answered(desk)
+    def unknown_button(ack: Ack, body: Body) -> None:
+        raise Refused(Why.OUTDATED_BUTTON)
+
+    @app.view(ANYTHING)
+    @answered(desk)
+    def unknown_modal(ack: Ack, body: Body) -> None:
+        raise Refused(Why.OUTDATED_BUTTON)
+
+    @app.view_closed(ANYTHING)
+    def modal_closed(ack: Ack, body: Body) -> None:
+        ack()
+
+    @app.shortcut(ANYTHING)
+    @answered(desk)
+    def unknown_shortcut(ack: Ack, body: Body) -> None:
+        raise Refused(Why.OUTDATED_BUTTON)
+
+    @app.options(ANYTHING)
+    def unknown_options(ack: Ack, body: Body) -> None:
+        ack(options=[])

@@ -1,0 +1,142 @@
+"""What Slack sends, as what we need of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from billing.refusals import Refused, Why
+from renderers.slack.actions import INPUT, Action, Field, Origin, parse_seen
+from workflow.services import Actor
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A button that somebody pressed. `channel` is empty where there is none: in a modal or on Home."""
+
+    by: Actor
+    channel: str
+    value: str
+    trigger: str
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """The invoice and the revision that the person saw. Refused(OUTDATED_BUTTON) on a value of another version."""
+        try:
+            return parse_seen(self.value)
+        except ValueError as error:
+            raise Refused(Why.OUTDATED_BUTTON) from error
+
+    @property
+    def number(self) -> int:
+        """The number that the button carries. Refused(OUTDATED_BUTTON) when it is none."""
+        if not self.value.isdigit():
+            raise Refused(Why.OUTDATED_BUTTON)
+        return int(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: its first word, folded, and what follows as it was typed."""
+
+    by: Actor
+    channel: str
+    text: str
+    trigger: str
+
+    @property
+    def word(self) -> str:
+        """The first word, lower case; empty when nothing was typed."""
+        return self.text.partition(" ")[0].lower()
+
+    @property
+    def rest(self) -> str:
+        """What follows the first word."""
+        return self.text.partition(" ")[2].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal that was submitted: what it is about, and its values by block id."""
+
+    by: Actor
+    origin: Origin
+    values: dict[str, str]
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """The invoice and revision that the modal was opened for."""
+        try:
+            return parse_seen(self.origin.about)
+        except ValueError as error:
+            raise Refused(Why.OUTDATED_BUTTON) from error
+
+    def text(self, field: Field) -> str:
+        """What was typed or chosen; empty when nothing was."""
+        return self.values.get(field.value, "")
+
+    def day(self, field: Field) -> date | None:
+        """The day that was picked."""
+        picked = self.text(field)
+        return date.fromisoformat(picked) if picked else None
+
+    @property
+    def first_field(self) -> str:
+        """Where an error about the whole is shown."""
+        return next(iter(self.values), Field.REASON.value)
+
+
+def click(body: Body) -> Click:
+    """A block action."""
+    action = body["actions"][0]
+    person = body["user"]["id"]
+    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+    request = f"click:{person}:{action.get('action_id')}:{action.get('action_ts')}:{_where(body)}"
+    return Click(Actor(person, request), channel, _value(action), body.get("trigger_id", ""))
+
+
+def command(body: Body) -> Command:
+    """A slash command. Its trigger id is unique to one use."""
+    person, trigger = body["user_id"], body.get("trigger_id", "")
+    actor = Actor(person, f"command:{person}:{trigger}" if trigger else "")
+    return Command(actor, body.get("channel_id", ""), " ".join(str(body.get("text") or "").split()), trigger)
+
+
+def submission(body: Body) -> Submission:
+    """A modal. Its id is unique to one opening, and only a success closes it."""
+    view, person = body["view"], body["user"]["id"]
+    state = (view.get("state") or {}).get("values") or {}
+    values = {block: _typed(elements) for block, elements in state.items()}
+    return Submission(Actor(person, f"view:{view['id']}"), Origin.parse(view.get("private_metadata") or ""), values)
+
+
+def shortcut(body: Body) -> Click:
+    """A global shortcut."""
+    person, trigger = body["user"]["id"], body.get("trigger_id", "")
+    return Click(Actor(person, f"shortcut:{person}:{trigger}"), "", "", trigger)
+
+
+def person_of(body: Body) -> str:
+    """Who did it, in any kind of payload; empty in those without a person."""
+    user = body.get("user")
+    return str(body.get("user_id") or (user.get("id") if isinstance(user, dict) else user) or "")
+
+
+def _where(body: Body) -> str:
+    container = body.get("container") or {}
+    return str(container.get("message_ts") or container.get("view_id") or "")
+
+
+def _value(action: dict[str, Any]) -> str:
+    chosen = action.get("selected_option") or {}
+    return str(action.get("value") or chosen.get("value") or "")
+
+
+def _typed(elements: dict[str, dict[str, Any]]) -> str:
+    element = elements.get(INPUT) or elements.get(Action.CLIENT_OPTIONS.value) or next(iter(elements.values()), {})
+    chosen = element.get("selected_option") or {}
+    found = element.get("value") or element.get("selected_date") or chosen.get("value") or ""
+    return str(found)

@@ -1,0 +1,48 @@
+"""What the clock asks now and then: what rows are missing, whose lease is over, who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from store import obligations, requests, views
+from store.database import reading, transaction
+from store.obligations import Claimed
+from workflow import acquainting, asking, holding
+from workflow.ports import Delayed, Rejected
+from workflow.services import Services
+
+
+def beat(services: Services, under_way: Iterable[Claimed]) -> None:
+    """Say that the clock runs; renew the leases of what is under way, and give back those that are over."""
+    with transaction(services.engine) as db:
+        requests.beat(db, asking.TICK, services.now())
+        obligations.renew(db, under_way)
+        obligations.expire_leases(db)
+
+
+def end_holds(services: Services) -> int:
+    """Lift the holds whose last day is over."""
+    return holding.resume_ended(services)
+
+
+def look_up_people(services: Services) -> int:
+    """Ask the chat for people who are named and not known yet; it may be away."""
+    try:
+        return acquainting.look_up_unknown(services)
+    except (Delayed, Rejected):
+        return 0  # Asked again at the next turn; cards print the address until then.
+
+
+def forget_old_requests(services: Services) -> None:
+    """Drop the keys of clicks that can no longer be delivered again."""
+    with transaction(services.engine) as db:
+        requests.forget_old(db, services.now())
+
+
+def next_due_at(services: Services) -> datetime | None:
+    """When the next obligation or view falls due."""
+    now = services.now()
+    with reading(services.engine) as db:
+        moments = (obligations.next_due_at(db, after=now), views.next_due_at(db, after=now))
+    return min((at for at in moments if at is not None), default=None)

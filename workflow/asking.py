@@ -1,0 +1,167 @@
+"""Answers to questions: the queue, the state of one invoice or client, what is open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from billing.client import Client, named
+from billing.days import DAY, instant
+from billing.money import Money
+from billing.obligation import State
+from billing.roles import Role
+from renderers.views import (
+    ApprovalCard,
+    ClientStatus,
+    ExceptionRow,
+    HistoryLine,
+    InvoiceRow,
+    Status,
+)
+from store import documents, exceptions, history, parties, payments, reports, requests, work
+from store.database import Session, reading
+from store.reports import Line
+from workflow import composing, facts
+from workflow.services import Services
+
+TICK = "tick"
+
+
+def queue(services: Services, *, client_id: int | None = None) -> list[InvoiceRow]:
+    """Every invoice with something left to do, the next thing first."""
+    with reading(services.engine) as db:
+        return _rows(services, db, client_id)
+
+
+def status(services: Services) -> Status:
+    """The workspace at a glance."""
+    with reading(services.engine) as db:
+        today, midnight = _today(services)
+        counts = reports.counts(db, today)
+        return Status(
+            queued=counts.queued,
+            in_review=counts.in_review,
+            drafts=counts.drafts,
+            leaves_today=reports.leaving_before(db, midnight),
+            failed=counts.failed,
+            unknown=counts.unknown,
+            overdue=counts.overdue,
+            open_exceptions=counts.open_exceptions,
+            last_mail_at=documents.last_accepted_at(db),
+            last_payment_on=payments.last_entry_on(db),
+            last_tick_at=requests.last_beat(db, TICK),
+            setup_problems=_setup(db),
+        )
+
+
+def invoice(services: Services, invoice_id: int) -> tuple[ApprovalCard, list[HistoryLine]]:
+    """One invoice: its card and its history."""
+    with reading(services.engine) as db:
+        events = history.since(db, invoice_id, 0)
+        lines = [HistoryLine(e.sequence, e.kind, e.by, e.at, e.facts) for e in events]
+        return facts.card(services, db, invoice_id), lines
+
+
+def client(services: Services, client_id: int) -> ClientStatus:
+    """One client: what is unbilled, under way and owed, and what keeps it from being scheduled."""
+    with reading(services.engine) as db:
+        found, seller = parties.client(db, client_id), parties.seller(db)
+        entries = work.unbilled(db, client_id)
+        rows = _rows(services, db, client_id)
+        return ClientStatus(
+            client_id=client_id,
+            client=found.name,
+            locale=found.locale or (seller.locale if seller else "en"),
+            unbilled=unbilled(db, found) if entries else None,
+            unbilled_entries=len(entries),
+            rows=tuple(rows),
+            owed=_owed(reports.lines(db, client_id=client_id)),
+            problems=composing.client_problems(services, db, found),
+        )
+
+
+def unbilled(db: Session, client: Client) -> Money:
+    """The net sum of a client's finished work that is on no invoice."""
+    currency = composing.currency_of(client, parties.seller(db))
+    nets = (Money.of(e.line.quantity * e.line.unit_price, currency) for e in work.unbilled(db, client.id))
+    return sum(nets, start=Money.zero(currency))
+
+
+def open_exceptions(services: Services) -> list[ExceptionRow]:
+    """What is open, oldest first."""
+    with reading(services.engine) as db:
+        return [_exception(services, db, item) for item in exceptions.open_items(db)]
+
+
+def _exception(services: Services, db: Session, item: exceptions.Problem) -> ExceptionRow:
+    shown = facts.exception(services, db, item.number)
+    return ExceptionRow(item.number, shown.what, shown.client, shown.subject, shown.owner, shown.opened_at)
+
+
+def _rows(services: Services, db: Session, client_id: int | None) -> list[InvoiceRow]:
+    clients = {found.id: found for found in parties.clients(db)}
+    rows = [_row(services, db, line, clients[line.client_id]) for line in reports.lines(db, client_id=client_id)]
+    far = datetime.max.replace(tzinfo=services.now().tzinfo)
+    return sorted(rows, key=lambda row: (row.next_at or far, row.invoice_id))
+
+
+def _row(services: Services, db: Session, line: Line, client: Client) -> InvoiceRow:
+    waits_for: tuple[str, ...] = ()
+    if line.stage == "in_review":
+        waits_for = parties.chat_ids(db, named(client, Role.APPROVER))
+    elif line.stage == "draft":
+        waits_for = parties.chat_ids(db, named(client, Role.DRAFTER))
+    return InvoiceRow(
+        invoice_id=line.invoice_id,
+        reference=line.number or f"D-{line.invoice_id}",
+        client=line.client,
+        total=line.total,
+        state=_state(line, _today(services)[0]),
+        waits_for=waits_for,
+        next_at=line.next_at,
+        locale=client.locale or "en",
+        time_zone=client.time_zone or services.policy.time_zone,
+    )
+
+
+def _state(line: Line, today: date) -> str:
+    """Where an invoice is, as a code that screens have words for; what needs a person comes first."""
+    if line.held:
+        return "held"
+    if line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
+        return line.next_state
+    if line.stage != "issued":
+        return line.stage
+    if not line.mailed:
+        return State.DUE.value
+    return "overdue" if line.due_on and line.due_on < today else State.DONE.value
+
+
+def _owed(lines: list[Line]) -> tuple[Money, ...]:
+    """What issued invoices still wait for, by currency."""
+    sums: dict[str, int] = defaultdict(int)
+    for line in lines:
+        if line.stage == "issued":
+            sums[line.total.currency] += line.total.minor - line.received_minor
+    return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor > 0)
+
+
+def today(services: Services) -> date:
+    """The workspace's day."""
+    return _today(services)[0]
+
+
+def _today(services: Services) -> tuple[date, datetime]:
+    """The workspace's day, and the instant at which it ends."""
+    zone = composing.default_zone(services.policy)
+    today = services.now().astimezone(zone).date()
+    return today, instant(today + DAY, datetime.min.time(), zone)
+
+
+def _setup(db: Session) -> tuple[str, ...]:
+    problems = []
+    if parties.seller(db) is None:
+        problems.append("There is no seller yet: fill in seller.toml and run `sendday import seller`.")
+    if not parties.clients(db):
+        problems.append("There are no clients yet: run `sendday import clients clients.csv`.")
+    return tuple(problems)
