@@ -18,16 +18,16 @@ class NotLoopback(ValueError):
 
 class Server:
     def __init__(self, host: str = LOOPBACK, port: int = 0) -> None:
-        """Take a port at once (0: any free one), so that the address is known before the start."""
+        """`port` 0: any free one."""
         if host != LOOPBACK:
             raise NotLoopback(host)
-        self._listening = socket.create_server((host, port))
-        self.url = f"http://{host}:{self._listening.getsockname()[1]}"
+        self._address = (host, port)
         self._uvicorn: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
     def start(self, app: ASGIApp) -> None:
         """Connections are queued by the open port from now on, so there is nothing to wait for."""
+        self._listening = socket.create_server(self._address)
         config = uvicorn.Config(
             app,
             http=CuttableLine,
@@ -45,8 +45,12 @@ class Server:
         )
         self._thread.start()
 
+    @property
+    def url(self) -> str:
+        host, port = self._listening.getsockname()
+        return f"http://{host}:{port}"
+
     def stop(self) -> None:
         if self._uvicorn and self._thread:
             self._uvicorn.should_exit = True
             self._thread.join(STOP_SECONDS)
-        self._listening.close()

@@ -59,7 +59,6 @@ class StandIn:
         self.control_token = secrets.token_urlsafe(24)
         self._routes = routes
         self._server = Server(host, port)
-        self.site.base_url = self._server.url
 
     # Starting and stopping.
 
@@ -80,6 +79,7 @@ class StandIn:
         refuse_real_tokens(environ)
         routes = [*slack_routes(self.site), *control.routes(self.site), *self._routes]
         self._server.start(Starlette(routes=routes, middleware=[Middleware(Guard, self.control_token)]))
+        self.site.base_url = self._server.url
 
     def stop(self) -> None:
         self.sockets.cut()
