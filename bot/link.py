@@ -46,20 +46,20 @@ class SocketLink:
 
     def up(self) -> bool:
         """Whether the line stands."""
-        return bool(self._handler.client is not None and self._handler.client.is_connected())
+        return bool(self._handler.client.is_connected())
 
     def stop(self) -> None:
         """Hang up."""
         self._stopping.set()
         self._thread.join(1)
-        self._handler.close()
+        self._handler.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped.
 
     def _connect(self) -> None:
         """Connect the first time; from then on the SDK reconnects by itself."""
         tries = 0
         while not self._stopping.is_set():
             try:
-                self._handler.connect()
+                self._handler.connect()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped.
             except (SlackClientError, OSError) as error:
                 log.warning("slack_away", error=type(error).__name__)
             else:

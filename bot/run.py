@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
 from bot.link import HttpLink, Link, SocketLink
 from bot.outbound.slack import called, web_client
-from bot.settings import Settings, SettingsFault, missing_for_run
+from bot.settings import Secret, Settings, SettingsFault, missing_for_run
 from store import migrate
 from store.database import Engine, open_engine
 from workflow import outcomes
@@ -76,8 +75,10 @@ def run(settings: Settings) -> int:
         return _until_told(bot)
 
 
-def assemble(settings: Settings, engine: Engine, *, machine_now: Callable[[], datetime], now: Callable[[], datetime] | None = None) -> Bot:
-    """Wire everything up; nothing runs yet."""
+def assemble(
+    settings: Settings, engine: Engine, *, machine_now: Callable[[], datetime], now: Callable[[], datetime] | None = None
+) -> Bot:
+    """Wire everything up; nothing runs yet. `now` may be a clock that is moved, as in the demo."""
     bell = Bell()
     services = wiring.online(settings, engine, wake=bell.ring, now=now or machine_now)
     workers = EmbeddedEngine(bell, tick_seconds=settings.sendday_tick_seconds)
@@ -111,14 +112,16 @@ def _until_told(bot: Bot) -> int:
 def _check_token(client: WebClient) -> None:
     """A token that Slack refuses is a wrong setting; a Slack that is away is not."""
     try:
-        called(lambda: client.auth_test())
+        called(client.auth_test)
     except PostRefused as refused:
         if refused.code in REFUSED_TOKENS:
-            raise SettingsFault(f"SLACK_BOT_TOKEN is refused by Slack ({refused.code}): set a valid bot token.") from None
+            raise SettingsFault(
+                f"SLACK_BOT_TOKEN is refused by Slack ({refused.code}): set a valid bot token."
+            ) from None
         log.warning("slack_said", words=str(refused))
     except OutsideFault as fault:
         log.warning("slack_away", words=str(fault))
 
 
-def _secret(value: object) -> str:
-    return value.get_secret_value() if hasattr(value, "get_secret_value") else ""
+def _secret(value: Secret) -> str:
+    return value.get_secret_value() if value else ""

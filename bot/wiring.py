@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from bot.outbound.archive import FolderArchive
 from bot.outbound.directory import SlackDirectory
 from bot.outbound.holidays import Calendar
-from bot.outbound.mail import OutboxMailer, SmtpMailer
+from bot.outbound.mail import SmtpMailer
 from bot.outbound.nowhere import NoDirectory, NoPoster
+from bot.outbound.outbox import OutboxMailer
 from bot.outbound.printing import ChildPrinter
 from bot.outbound.slack import SlackPoster, web_client
 from bot.settings import Settings

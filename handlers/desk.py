@@ -17,7 +17,7 @@ from billing.refusals import Refused
 from handlers import payloads
 from handlers.payloads import Body
 from renderers import refusals
-from renderers.slack import answers
+from renderers.slack import answers, text
 from renderers.slack.blocks import Message, Modal
 from workflow import acquainting, complaining
 from workflow.services import AlreadyDone, Services
@@ -85,39 +85,38 @@ def answered(desk: Desk) -> Callable[[Listener], Listener]:
             try:
                 acquainting.require_member(desk.services, payloads.person_of(body))
                 listener(ack=acked, body=body)
-                message = None
+                sentence = ""
             except AlreadyDone:
-                message = None
+                sentence = ""
             except Refused as refused:
                 complaining.record_refusal(
                     desk.services, refused, by=payloads.person_of(body), during=listener.__name__
                 )
-                message = answers.refused(refusals.sentence(refused))
+                sentence = refusals.sentence(refused)
             except Exception as error:  # A listener that raises loses its ack; what broke becomes a row.
                 log.exception("listener_broke", listener=listener.__name__)
                 number = complaining.report(desk.services, error, during=listener.__name__)
-                message = answers.failed(number)
-            _answer(desk, acked, body, message)
+                sentence = answers.fault(number)
+            _answer(desk, acked, body, sentence)
 
         return listen
 
     return decorate
 
 
-def _answer(desk: Desk, acked: _Acked, body: Body, message: Message | None) -> None:
+def _answer(desk: Desk, acked: _Acked, body: Body, sentence: str) -> None:
     """Say it in the ack if that is still open: commands show it, modals keep what was typed, clicks are told after."""
-    if message is None:
+    if not sentence:
         if not acked.done:
             acked()
         return
-    person = payloads.person_of(body)
+    message, person = answers.told(sentence), payloads.person_of(body)
     if acked.done:
         desk.tell(person, _channel(body), message)
     elif "command" in body:
         acked(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
     elif body.get("type") == "view_submission":
-        field_id = payloads.submission(body).first_field
-        acked(response_action="errors", errors={field_id: message.text})
+        acked(response_action="errors", errors={payloads.submission(body).first_field: text.in_form(sentence)})
     else:
         acked()
         desk.tell(person, _channel(body), message)

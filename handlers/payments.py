@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from slack_bolt import Ack, App
 
-from billing.money import Money
 from handlers import payloads
 from handlers.desk import Desk, answered
 from handlers.payloads import Body
 from renderers.slack import answers, modals
 from renderers.slack.actions import Action, Field
 from renderers.slack.blocks import Message
-from workflow import asking, entry, settling
+from workflow import asking, settling
 from workflow.settling import Recorded
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -74,13 +75,17 @@ def document(db: Session, invoice_id: int) -> Document | None:
 
 def write_letter(db: Session, invoice_id: int, kind: str, step: int, written: Written, *, at: datetime) -> None:
     """Write a mail down before it is tried. A later try of the same mail may say something newer (a balance)."""
-    row = _row(db, invoice_id, kind, step)
-    if row is None:
-        row = DeliveryRow.model_construct(invoice_id=invoice_id, kind=kind, step=step, accepted_at=None, reply="")
-    row.message_id = written.message_id
-    row.recipients_to = ";".join(written.recipients.to)
-    row.recipients_cc = ";".join(written.recipients.cc)
-    row.subject, row.body, row.dated_at = written.subject, written.body, at
+    values: dict[str, Any] = {
+        "message_id": written.message_id,
+        "recipients_to": ";".join(written.recipients.to),
+        "recipients_cc": ";".join(written.recipients.cc),
+        "subject": written.subject,
+        "body": written.body,
+        "dated_at": at,
+    }
+    row = _row(db, invoice_id, kind, step) or DeliveryRow(invoice_id=invoice_id, kind=kind, step=step, **values)
+    for name, value in values.items():
+        setattr(row, name, value)
     db.add(row)
     db.flush()
 

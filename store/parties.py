@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, or_, select
 
@@ -13,6 +14,8 @@ from billing.content import Seller, Treatment
 from billing.refusals import Refused, Why
 from billing.roles import Role, Standing
 from store.tables import ClientRow, PersonRow, RoleRow, SellerRow
+
+Row = TypeVar("Row", SellerRow, ClientRow)
 
 _SELLER = (
     "name",
@@ -61,11 +64,10 @@ def seller(db: Session) -> Seller | None:
 
 def save_seller(db: Session, seller: Seller, at: datetime) -> None:
     """Enter or replace the seller."""
-    row = db.exec(select(SellerRow)).first() or SellerRow.model_construct()
-    for name in _SELLER:
-        setattr(row, name, getattr(seller, name))
-    row.updated_at = at
-    db.add(row)
+    values = {name: getattr(seller, name) for name in _SELLER} | {"updated_at": at}
+    row = db.exec(select(SellerRow)).first()
+    db.add(_set(row, values) if row else SellerRow(**values))
+    db.flush()
 
 
 def client(db: Session, client_id: int) -> Client:
@@ -91,14 +93,11 @@ def client_named(db: Session, name: str) -> Client | None:
 
 def save_client(db: Session, client: Client, at: datetime) -> int:
     """Enter a client, or replace what was entered under the same name; its id."""
+    values: dict[str, Any] = {name: getattr(client, name) for name in _CLIENT}
+    values |= {"name_folded": fold(client.name), "cc": ";".join(client.cc), "updated_at": at}
+    values["tax_treatment"] = client.tax_treatment.value if client.tax_treatment else ""
     row = db.exec(select(ClientRow).where(ClientRow.name_folded == fold(client.name))).first()
-    row = row or ClientRow.model_construct(hold_reason="", hold_by="", hold_until=None)
-    for name in _CLIENT:
-        setattr(row, name, getattr(client, name))
-    row.name_folded = fold(client.name)
-    row.cc = ";".join(client.cc)
-    row.tax_treatment = client.tax_treatment.value if client.tax_treatment else ""
-    row.updated_at = at
+    row = _set(row, values) if row else ClientRow(**values)
     db.add(row)
     db.flush()
     _save_people(db, row.id, client.people)
@@ -133,6 +132,12 @@ def chat_ids(db: Session, refs: Iterable[str]) -> tuple[str, ...]:
     for row in db.exec(query) if wanted else ():
         known[row.ref] = known[row.email] = row.chat_id
     return tuple(dict.fromkeys(known.get(ref, ref) for ref in wanted))
+
+
+def _set(row: Row, values: dict[str, Any]) -> Row:
+    for name, value in values.items():
+        setattr(row, name, value)
+    return row
 
 
 def _names(db: Session, person: str) -> set[str]:

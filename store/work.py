@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
@@ -68,6 +69,12 @@ def unbilled(db: Session, client_id: int) -> list[WorkEntry]:
         )
         for row in db.exec(query)
     ]
+
+
+def last_prices(db: Session, client_id: int) -> dict[str, Decimal]:
+    """What a client last paid for a unit (an hour, a day), by its code."""
+    query = select(WorkRow).where(WorkRow.client_id == client_id).order_by(col(WorkRow.id))
+    return {row.unit: row.unit_price for row in db.exec(query)}
 
 
 def bill(db: Session, entries: list[WorkEntry], invoice_id: int) -> None:

@@ -51,6 +51,7 @@ def status(services: Services) -> Status:
             last_payment_on=payments.last_entry_on(db),
             last_tick_at=requests.last_beat(db, TICK),
             setup_problems=_setup(db),
+            time_zone=services.policy.time_zone,
         )
 
 
@@ -95,7 +96,8 @@ def open_exceptions(services: Services) -> list[ExceptionRow]:
 
 def _exception(services: Services, db: Session, item: exceptions.Problem) -> ExceptionRow:
     shown = facts.exception(services, db, item.number)
-    return ExceptionRow(item.number, shown.what, shown.client, shown.subject, shown.owner, shown.opened_at)
+    zone = services.policy.time_zone
+    return ExceptionRow(item.number, shown.what, shown.client, shown.subject, shown.owner, shown.opened_at, zone)
 
 
 def _rows(services: Services, db: Session, client_id: int | None) -> list[InvoiceRow]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
 from billing.client import Brief, BriefLine, Client
@@ -13,7 +16,7 @@ from billing.readiness import Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, views, work
-from store.database import Session
+from store.database import Session, reading
 from workflow import authority, composing
 from workflow.services import Actor, Services, acting
 
@@ -96,3 +99,47 @@ def _ask(db: Session, invoice_id: int, revision: int, services: Services) -> Non
     at = services.now()
     views.want(db, views.card_of(invoice_id), at)
     obligations.owe(db, Kind.PREVIEW, invoice_id, revision, due_at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the lines of a client's invoice are read by: its currency, its language, and the last prices by unit."""
+
+    client_id: int
+    name: str
+    currency: str
+    locale: str
+    prices: Mapping[str, Decimal]
+    today: date
+
+
+def habits(services: Services, client_id: int) -> Habits:
+    """How a client's lines are read. Raises Refused(NOT_FOUND)."""
+    with reading(services.engine) as db:
+        client, seller = parties.client(db, client_id), parties.seller(db)
+        zone = ZoneInfo(client.time_zone or services.policy.time_zone)
+        return Habits(
+            client_id=client_id,
+            name=client.name,
+            currency=composing.currency_of(client, seller),
+            locale=client.locale or (seller.locale if seller else ""),
+            prices=work.last_prices(db, client_id),
+            today=services.now().astimezone(zone).date(),
+        )
+
+
+def client_of(services: Services, invoice_id: int) -> int:
+    """Whose invoice it is."""
+    with reading(services.engine) as db:
+        return invoices.load(db, invoice_id).draft.client_id
+
+
+def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by: Actor) -> Brief:
+    """What is to be edited. Refuses now what would be refused after the edit was typed."""
+    with reading(services.engine) as db:
+        kept = invoices.load(db, invoice_id)
+        authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by)
+        stages.edit(
+            kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=services.now()
+        )
+        return kept.brief

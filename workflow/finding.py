@@ -64,6 +64,14 @@ def client_at_start(db: Session, text: str) -> FoundClient | None:
     return best
 
 
+def clients_like(services: Services, text: str) -> list[Client]:
+    """Clients whose name has the text in it, case and white space folded; those that begin with it first."""
+    wanted = parties.fold(text)
+    with reading(services.engine) as db:
+        found = [client for client in parties.clients(db) if wanted in parties.fold(client.name)]
+    return sorted(found, key=lambda client: not parties.fold(client.name).startswith(wanted))
+
+
 def nearest(db: Session, text: str) -> tuple[str, ...]:
     """Names that look like what was typed."""
     names = {parties.fold(client.name): client.name for client in parties.clients(db)}

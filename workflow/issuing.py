@@ -11,6 +11,7 @@ from billing.content import Content, digest
 from billing.invoice import Approved, Issue, Issued
 from billing.obligation import Kind, State
 from renderers import letters
+from renderers.pdf.look import look
 from store import documents, history, invoices, numbers, obligations, views
 from store.database import Session, transaction
 from store.documents import Document
@@ -70,7 +71,7 @@ def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes) 
     with transaction(services.engine) as db:
         obligations.done(db, claimed, services.now(), number=issued.issue.number)
         now = services.now()
-        document = documents.keep(db, claimed.invoice_id, printed, look=services.printer.look, at=now)
+        document = documents.keep(db, claimed.invoice_id, printed, look=look(), at=now)
         write_delivery(services, db, issued, document, n=1)
         obligations.owe(db, Kind.ARCHIVE, claimed.invoice_id, 1, due_at=now)
         healing.close_for(services, db, [claimed.id], by=BOT, note=f"issued, {healing.tries(claimed.attempts)}")

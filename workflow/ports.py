@@ -139,13 +139,8 @@ class Archive(Protocol):
 class Printer(Protocol):
     """Turns content into a PDF, in a child process with limits."""
 
-    @property
-    def look(self) -> str:
-        """The version of the templates and fonts that it prints with."""
-        ...
-
-    def print(self, content: Content, issue: Issue | None, *, reference: str = "") -> bytes:
-        """The PDF; without `issue` a draft, marked as one with its reference. PrintDelayed, PrintRefused."""
+    def print(self, content: Content, issue: Issue | None) -> bytes:
+        """The PDF; without `issue` a draft, marked as one. PrintDelayed, PrintRefused."""
         ...
 
 

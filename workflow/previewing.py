@@ -29,7 +29,7 @@ def preview(services: Services, claimed: Claimed) -> None:
             obligations.wait(db, claimed, until=services.now() + SOON)
         return
     draft = found.draft
-    content = services.printer.print(draft.content, None, reference=draft.reference)
+    content = services.printer.print(draft.content, None)
     name = f"{draft.reference} revision {draft.revision}"
     file = services.poster.attach(
         Posted(*place), filename=f"{draft.reference}-revision-{draft.revision}.pdf", content=content, title=name

@@ -46,6 +46,6 @@ class SlackDirectory:
 
     def _ours(self, user: dict[str, Any]) -> bool:
         if not self._team:
-            self._team = str(called(lambda: self._client.auth_test()).get("team_id", ""))
+            self._team = str(called(self._client.auth_test).get("team_id", ""))
         theirs = user.get("team_id")
         return not theirs or not self._team or theirs == self._team

@@ -84,7 +84,8 @@ class Channels:
         wanted, cursor = name.removeprefix("#"), ""
         while True:
             page = self._page(cursor)
-            for channel in page.get("channels", []):
+            channels: list[dict[str, Any]] = page.get("channels", [])
+            for channel in channels:
                 if channel.get("name") == wanted:
                     return str(channel["id"])
             cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
@@ -119,8 +120,7 @@ class SlackPoster:
 
     def reply(self, to: Posted, text: str) -> Posted:
         """Add lines in our own words to a thread."""
-        said = "\n".join(spoken(line) for line in text.splitlines())[:TEXT_MAX] or " "
-        return self._post(to.channel, Message(said, ()), thread=to.ts)
+        return self._post(to.channel, Message(spoken(text, TEXT_MAX), ()), thread=to.ts)
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
         """Put a file into a thread and make sure that it is shown there. A second copy does no harm."""

@@ -195,15 +195,10 @@ def told(sentence: str) -> Message:
     return blocks.message(said, blocks.section("told", said))
 
 
-def refused(sentence: str) -> Message:
-    """The rules said no: the sentence says why and what to do."""
-    return told(sentence)
-
-
-def failed(number: int | None = None) -> Message:
-    """Our own fault. `number` is its exception's."""
+def fault(number: int | None = None) -> str:
+    """The sentence for a fault of our own. `number` is its exception's."""
     kept = f" It is exception {number} in the exceptions channel." if number is not None else ""
-    return told(f"That did not work, and the fault is ours, not yours.{kept} Try again in a minute.")
+    return f"That did not work, and the fault is ours, not yours.{kept} Try again in a minute."
 
 
 def problems_section(problems: Sequence[Problem]) -> SectionBlock | None:

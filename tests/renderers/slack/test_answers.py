@@ -232,7 +232,7 @@ def test_a_row_says_what_its_instant_is(state: str, says: str) -> None:
 
 
 def test_a_refusal_is_its_sentence_with_people_mentioned() -> None:
-    message = taken_by_slack(answers.refused(f"Already taken by {named('U0EVA')}."))
+    message = taken_by_slack(answers.told(f"Already taken by {named('U0EVA')}."))
 
     assert message.text == "Already taken by <@U0EVA>."
 
@@ -251,7 +251,7 @@ def test_a_refusal_is_its_sentence_with_people_mentioned() -> None:
     ],
 )
 def test_our_own_failure_is_said_as_ours(number: int | None, says: str) -> None:
-    assert taken_by_slack(answers.failed(number)).text == says
+    assert taken_by_slack(answers.told(answers.fault(number))).text == says
 
 
 rows = st.builds(
