@@ -107,8 +107,9 @@ class ChildPrinter:
         """End all children, busy or not, and wait for them."""
         for one in self._children:
             one.stop()
-        for _ in self._children:
-            self._idle.get().release()
+        for one in [self._idle.get() for _ in self._children]:
+            one.release()
+            self._idle.put(one)  # Whoever prints now is told that it is closed.
 
     def _fault(self, key: str, death: ChildDied) -> PrintDelayed | PrintRefused:
         if key in self._suspects:
