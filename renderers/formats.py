@@ -154,6 +154,7 @@ def _pattern(decimals: int, spoken: Locale) -> str:
 
 def _words_around(value: Decimal, unit: str, locale: str) -> tuple[str, str]:
     """What CLDR writes before and after a number of this unit; in English where a language has no word."""
+    value = _shortest(value)
     for spoken in (known(locale), Locale.parse("en")):
         pattern = _pattern(_decimals(value), spoken)
         number = format_decimal(value, pattern, spoken)
@@ -169,6 +170,12 @@ def _decimals(value: Decimal) -> int:
     if not isinstance(places, int):
         raise ValueError(f"{value} is no number")  # noqa: TRY004  NaN and infinity are values, not types.
     return min(max(0, -places), DECIMALS_MAX)
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Without trailing zeros: plurals depend on them, and people mean one hour by 1.0."""
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if whole == value else value.normalize()
 
 
 def _plain(text: str) -> str:
