@@ -44,10 +44,15 @@ class Delivery:
         self._threads.append(thread)
         thread.start()
 
+    def settle(self) -> None:
+        """Wait until every event has been brought, or given up."""
+        while self._threads:
+            self._threads.pop().join()
+
     def close(self) -> None:
+        """Give up what waits for its next try."""
         self._stopping.set()
-        for thread in self._threads:
-            thread.join(self._pace.ack_seconds + 1)
+        self.settle()
 
     def _bring(self, parcel: Parcel) -> None:
         """At once, then up to three times more, each after its delay."""

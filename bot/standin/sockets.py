@@ -30,9 +30,9 @@ class Connection:
     def send(self, frame: Json) -> None:
         """Send from any thread. A connection that has just died simply does not answer."""
         with contextlib.suppress(RuntimeError):
-            asyncio.run_coroutine_threadsafe(self._send(frame), self.loop)
+            asyncio.run_coroutine_threadsafe(self.tell(frame), self.loop)
 
-    async def _send(self, frame: Json) -> None:
+    async def tell(self, frame: Json) -> None:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await self.socket.send_text(json.dumps(frame))
 
@@ -73,8 +73,7 @@ class Sockets:
         await socket.accept()
         connection = Connection(socket, asyncio.get_running_loop())
         if len(self.connections) >= CONNECTIONS_MAX:
-            connection.send({"type": "disconnect", "reason": "too_many_websockets"})
-            await asyncio.sleep(0)  # Let the frame leave before the line is closed.
+            await connection.tell({"type": "disconnect", "reason": "too_many_websockets"})
             await connection.close()
             return
         await self._live(connection)
@@ -107,7 +106,7 @@ class Sockets:
     async def _live(self, connection: Connection) -> None:
         with self._workspace.change():
             self.connections.append(connection)
-        connection.send(self._hello())
+        await connection.tell(self._hello())
         try:
             while True:
                 self._take_ack(await connection.socket.receive_text())

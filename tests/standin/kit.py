@@ -40,7 +40,7 @@ def confirm(title: str = "Sure?", text: str = "It leaves at once.") -> Json:
 def entry(label: str, element: Json | None = None, **more: Any) -> Json:
     """An input block; its ids are the label in lower case."""
     name = label.lower()
-    element = {"action_id": name, **(element or {"type": "plain_text_input"})}
+    element = {**(element or {"type": "plain_text_input"}), "action_id": name}
     return {"type": "input", "block_id": name, "label": plain(label), "element": element, **more}
 
 
