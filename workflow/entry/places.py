@@ -38,6 +38,11 @@ def currency(text: str) -> str:
     raise Unclear(f"{quoted(text)} is no currency: use its three letters (ISO 4217), such as EUR, USD or GBP")
 
 
+def is_currency(code: str) -> bool:
+    """Whether people pay with it today. `code` is upper case."""
+    return code in _currencies()
+
+
 def language(text: str) -> str:
     """A locale in CLDR's spelling: `de_DE`. Raises Unclear."""
     try:
