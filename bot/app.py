@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from handlers import approvals, exceptions, leftovers
+from handlers import approvals, commands, drafts, exceptions, leftovers, payments
 from handlers.desk import Desk
 from workflow.services import Services
 
@@ -26,7 +26,10 @@ def build(
         listener_executor=ThreadPoolExecutor(LISTENERS, "listener"),
     )
     desk = Desk(services, client, slash)
+    commands.register(app, desk)
+    drafts.register(app, desk)
     approvals.register(app, desk)
+    payments.register(app, desk)
     exceptions.register(app, desk)
     leftovers.register(app, desk)  # Last: what nothing else answered.
     return app

@@ -9,10 +9,12 @@ from slack_bolt import Ack, App
 from billing.refusals import Refused, Why
 from handlers import drafting_by_command, payloads, payments
 from handlers.desk import Desk, answered
+from handlers.invoice_form import sentence
 from handlers.payloads import Body, Command
 from renderers.slack import answers, guide, modals
 from renderers.slack.blocks import Message
 from workflow import asking, finding, holding, settling
+from workflow.entry.unclear import Unclear
 from workflow.finding import FoundClient, FoundInvoice
 
 Answer = Callable[[Desk, Command], Message | None]
@@ -76,7 +78,10 @@ def _paid(desk: Desk, command: Command) -> Message | None:
         today = asking.today(desk.services)
         desk.open(command.trigger, modals.payment(None, paid_on=today, channel=command.channel))
         return None
-    asked = payments.typed(desk, command.rest)
+    try:
+        asked = payments.typed(desk, command.rest)
+    except Unclear as unclear:
+        return guide.usage(desk.slash, "paid", sentence(unclear))
     recorded = settling.record_payment(
         desk.services, asked.invoice_id, amount=asked.amount, paid_on=asked.paid_on, reference="", by=command.by
     )

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from slack_bolt import Ack, App
 
+from billing.money import Money
+from billing.refusals import Refused
 from handlers import payloads
 from handlers.desk import Desk, answered
-from handlers.payloads import Body
+from handlers.invoice_form import sentence
+from handlers.payloads import Body, Submission
+from renderers import refusals
 from renderers.slack import answers, modals
 from renderers.slack.actions import Action, Field
 from renderers.slack.blocks import Message
-from workflow import asking, settling
+from renderers.slack.text import in_form
+from workflow import asking, finding, settling
+from workflow.entry import moments, numbers
+from workflow.entry.unclear import Unclear
 from workflow.settling import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A payment as somebody typed it; no amount means the whole open balance."""
+
+    invoice_id: int
+    amount: Money | None
+    paid_on: date
 
 
 def register(app: App, desk: Desk) -> None:
@@ -34,14 +53,8 @@ def register(app: App, desk: Desk) -> None:
         if isinstance(asked, dict):
             ack(response_action="errors", errors=asked)
             return
-        recorded = settling.record_payment(
-            desk.services,
-            asked.invoice_id,
-            amount=asked.amount,
-            paid_on=form.day(Field.PAID_ON) or asking.today(desk.services),
-            reference=form.text(Field.REFERENCE),
-            by=form.by,
-        )
+        reference = form.text(Field.REFERENCE)
+        recorded = _record(desk, asked, reference, form)
         ack()
         desk.tell(form.by.person, form.origin.channel, told(recorded))
 
@@ -51,7 +64,20 @@ def register(app: App, desk: Desk) -> None:
         click = payloads.click(body)
         undone = settling.undo_payment(desk.services, click.number, by=click.by)
         ack()
-        desk.tell(click.by.person, click.channel, answers.payment_undone(undone.number, undone.amount, undone.balance))
+        message = answers.payment_undone(undone.number, undone.amount, undone.balance)
+        desk.tell(click.by.person, click.channel, message)
+
+
+def typed(desk: Desk, text: str) -> Asked:
+    """`2026-0001`, `2026-0001 500`, `2026-0001 500 2026-03-01`. Raises Refused(NOT_FOUND) and Unclear."""
+    reference, *rest = text.split()
+    invoice_id = finding.invoice_id(desk.services, reference)
+    paid_on = asking.today(desk.services)
+    if rest and moments.looks_like_a_day(rest[-1]):
+        paid_on = moments.day(rest.pop(), paid_on)
+    money = settling.money_of(desk.services, invoice_id)
+    amount = numbers.money(" ".join(rest), money.currency, money.locale) if rest else None
+    return Asked(invoice_id, amount, paid_on)
 
 
 def told(recorded: Recorded) -> Message:
@@ -64,3 +90,28 @@ def told(recorded: Recorded) -> Message:
         balance=recorded.balance,
         payment_id=recorded.payment_id,
     )
+
+
+def _record(desk: Desk, asked: Asked, reference: str, form: Submission) -> Recorded:
+    return settling.record_payment(
+        desk.services,
+        asked.invoice_id,
+        amount=asked.amount,
+        paid_on=asked.paid_on,
+        reference=reference,
+        by=form.by,
+    )
+
+
+def _asked(desk: Desk, form: Submission) -> Asked | dict[str, str]:
+    """The modal, read; or what is wrong at which field."""
+    try:
+        invoice_id = form.seen[0] if form.origin.about else finding.invoice_id(desk.services, form.text(Field.NUMBER))
+    except Refused as refused:
+        return {Field.NUMBER.value: in_form(refusals.sentence(refused))}
+    money = settling.money_of(desk.services, invoice_id)
+    try:
+        amount = numbers.money(form.text(Field.AMOUNT), money.currency, money.locale)
+    except Unclear as unclear:
+        return {Field.AMOUNT.value: sentence(unclear)}
+    return Asked(invoice_id, amount, form.day(Field.PAID_ON) or asking.today(desk.services))

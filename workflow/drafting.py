@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
-from billing.client import Brief, BriefLine, Client
+from billing.client import NO_CURRENCY, Brief, BriefLine, Client
 from billing.invoice import InReview
+from billing.money import Money
 from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
@@ -18,6 +17,8 @@ from billing.roles import Act
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, reading
 from workflow import authority, composing
+from workflow.entry.line_items import Habits
+from workflow.entry.numbers import PLAIN
 from workflow.services import Actor, Services, acting
 
 
@@ -27,6 +28,8 @@ class Saved:
 
     invoice_id: int
     reference: str
+    client: str
+    total: Money
     problems: tuple[Problem, ...]
 
 
@@ -63,7 +66,7 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
             kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
         )
         keep_revision(services, db, edited, brief, composed, why="edited")
-        return Saved(invoice_id, edited.draft.reference, composed.problems)
+        return Saved(invoice_id, edited.draft.reference, client.name, composed.total, composed.problems)
 
 
 def log_work(services: Services, client_id: int, line: BriefLine, completed_on: date, *, by: Actor) -> None:
@@ -92,7 +95,7 @@ def _first(services: Services, db: Session, client: Client, brief: Brief, by: Ac
     )
     history.add(db, invoice_id, "saved", by=by.person, at=at, revision=1)
     _ask(db, invoice_id, 1, services)
-    return Saved(invoice_id, f"D-{invoice_id}", composed.problems)
+    return Saved(invoice_id, f"D-{invoice_id}", client.name, composed.total, composed.problems)
 
 
 def _ask(db: Session, invoice_id: int, revision: int, services: Services) -> None:
@@ -102,30 +105,30 @@ def _ask(db: Session, invoice_id: int, revision: int, services: Services) -> Non
 
 
 @dataclass(frozen=True, slots=True)
-class Habits:
-    """What the lines of a client's invoice are read by: its currency, its language, and the last prices by unit."""
+class Form:
+    """What a client's draft is typed against: its name, its day, and how its lines are read."""
 
-    client_id: int
     name: str
-    currency: str
-    locale: str
-    prices: Mapping[str, Decimal]
     today: date
+    habits: Habits
+
+    @property
+    def currency_missing(self) -> bool:
+        """Whether neither the client nor the seller says a currency."""
+        return self.habits.currency == NO_CURRENCY
 
 
-def habits(services: Services, client_id: int) -> Habits:
-    """How a client's lines are read. Raises Refused(NOT_FOUND)."""
+def form(services: Services, client_id: int) -> Form:
+    """What a client's draft is typed against. Raises Refused(NOT_FOUND)."""
     with reading(services.engine) as db:
         client, seller = parties.client(db, client_id), parties.seller(db)
         zone = ZoneInfo(client.time_zone or services.policy.time_zone)
-        return Habits(
-            client_id=client_id,
-            name=client.name,
-            currency=composing.currency_of(client, seller),
-            locale=client.locale or (seller.locale if seller else ""),
-            prices=work.last_prices(db, client_id),
-            today=services.now().astimezone(zone).date(),
+        habits = Habits(
+            composing.currency_of(client, seller),
+            client.locale or (seller.locale if seller else PLAIN),
+            work.last_prices(db, client_id),
         )
+        return Form(client.name, services.now().astimezone(zone).date(), habits)
 
 
 def client_of(services: Services, invoice_id: int) -> int:
@@ -139,7 +142,5 @@ def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by
     with reading(services.engine) as db:
         kept = invoices.load(db, invoice_id)
         authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by)
-        stages.edit(
-            kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=services.now()
-        )
+        stages.edit(kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=services.now())
         return kept.brief

@@ -36,7 +36,7 @@ def thing(services: Services, text: str) -> FoundInvoice | FoundClient:
         found = _invoice(db, text)
         if found is not None:
             return FoundInvoice(found)
-        client = client_at_start(db, text)
+        client = _client_at_start(db, text)
         if client is not None and not client.rest:
             return client
         raise Refused(Why.NOT_FOUND, what="client or invoice", text=text.strip(), near=nearest(db, text))
@@ -51,8 +51,13 @@ def invoice_id(services: Services, text: str) -> int:
     return found
 
 
-def client_at_start(db: Session, text: str) -> FoundClient | None:
+def client_at_start(services: Services, text: str) -> FoundClient | None:
     """The client with the longest name that the text begins with, case and white space folded, and the rest of it."""
+    with reading(services.engine) as db:
+        return _client_at_start(db, text)
+
+
+def _client_at_start(db: Session, text: str) -> FoundClient | None:
     folded = parties.fold(text)
     best: FoundClient | None = None
     for client in parties.clients(db):

@@ -11,7 +11,7 @@ from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, payments, views
-from store.database import Session
+from store.database import Session, reading
 from workflow import authority, healing, reminding
 from workflow.services import Actor, Services, acting
 
@@ -75,6 +75,21 @@ def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
         return Recorded(
             payment_id, number, client.name, kept.draft.content.locale, payment.amount, left, payment.paid_on
         )
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOf:
+    """In which currency, and in whose language, an invoice's payments are typed."""
+
+    currency: str
+    locale: str
+
+
+def money_of(services: Services, invoice_id: int) -> MoneyOf:
+    """How an invoice's payments are read. Raises Refused(NOT_FOUND)."""
+    with reading(services.engine) as db:
+        kept = invoices.load(db, invoice_id)
+        return MoneyOf(kept.total.currency, kept.draft.content.locale)
 
 
 def _checked(amount: Money | None, owed: Money, number: str) -> Money:
