@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Awaitable, Callable
 
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.health import Health
+from bot.settings import SettingsFault
 
 SLACK_PATH = "/slack/events"
 STOP_SECONDS = 5
@@ -35,9 +37,15 @@ class Server:
     """uvicorn in a thread; started and stopped by `run`."""
 
     def __init__(self, site: Starlette, host: str, port: int) -> None:
-        config = uvicorn.Config(site, host=host, port=port, log_level="warning", lifespan="off")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+        """Take the port at once. Raises SettingsFault when somebody else has it."""
+        self._socket = _taken(host, port)
+        self._server = uvicorn.Server(uvicorn.Config(site, log_config=None, log_level="warning", lifespan="off"))
+        self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
         """Listen."""
@@ -49,8 +57,24 @@ class Server:
         self._thread.join(STOP_SECONDS)
 
     def alive(self) -> bool:
-        """Whether it still listens; False when the port was taken."""
+        """Whether it still listens."""
         return self._thread.is_alive()
+
+    def _serve(self) -> None:
+        self._server.run(sockets=[self._socket])
+
+
+def _taken(host: str, port: int) -> socket.socket:
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        raise SettingsFault(
+            f"SENDDAY_HTTP_PORT: cannot listen on {host}:{port} ({error.strerror}); set another port."
+        ) from None
+    return found
 
 
 def _slack(app: App) -> Callable[[Request], Awaitable[Response]]:

@@ -27,6 +27,8 @@ from workflow.services import Services
 
 log = structlog.get_logger()
 
+Now = Callable[[], datetime]
+
 WATCH_SECONDS = 1.0
 FINE, CRASHED = 0, 70
 REFUSED_TOKENS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked"})
@@ -75,9 +77,7 @@ def run(settings: Settings) -> int:
         return _until_told(bot)
 
 
-def assemble(
-    settings: Settings, engine: Engine, *, machine_now: Callable[[], datetime], now: Callable[[], datetime] | None = None
-) -> Bot:
+def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now | None = None) -> Bot:
     """Wire everything up; nothing runs yet. `now` may be a clock that is moved, as in the demo."""
     bell = Bell()
     services = wiring.online(settings, engine, wake=bell.ring, now=now or machine_now)

@@ -75,15 +75,19 @@ class _Acked:
         return self._ack(*args, **kwargs)
 
 
-def answered(desk: Desk) -> Callable[[Listener], Listener]:
-    """Nothing may raise out of a listener: Bolt would lose the ack. The one place that answers refusals and faults."""
+def answered(desk: Desk, *, members_only: bool = True) -> Callable[[Listener], Listener]:
+    """Nothing may raise out of a listener: Bolt would lose the ack. The one place that answers refusals and faults.
+
+    `members_only`: guests, outsiders and bots are refused. Events of the workspace come from nobody in particular.
+    """
 
     def decorate(listener: Listener) -> Listener:
         @wraps(listener)
         def listen(ack: Ack, body: Body) -> None:
             acked = _Acked(ack)
             try:
-                acquainting.require_member(desk.services, payloads.person_of(body))
+                if members_only:
+                    acquainting.require_member(desk.services, payloads.person_of(body))
                 listener(ack=acked, body=body)
                 sentence = ""
             except AlreadyDone:

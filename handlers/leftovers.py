@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from billing.refusals import Refused, Why
 from handlers.desk import Desk, answered
 from handlers.payloads import Body
+from workflow import showing
 
 ANYTHING = re.compile(".*", re.DOTALL)
 
@@ -16,11 +17,15 @@ ANYTHING = re.compile(".*", re.DOTALL)
 def register(app: App, desk: Desk) -> None:
     """Attach the catch-alls. Without them Slack would deliver again, or show a person an error."""
 
+    @app.event("member_joined_channel")
+    @answered(desk, members_only=False)
+    def somebody_joined(ack: Ack, body: Body) -> None:
+        ack()
+        showing.try_again(desk.services)  # If it was the bot, what could not be posted can be now.
+
     @app.event(ANYTHING)
     def any_event(ack: Ack, body: Body) -> None:
-        """Something in the workspace changed: what waits for a channel or a person is tried again."""
         ack()
-        desk.services.wake()
 
     @app.action(ANYTHING)
     @answered(desk)

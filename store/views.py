@@ -48,6 +48,14 @@ def want(db: Session, about: str, at: datetime) -> None:
     db.add(row)
 
 
+def hurry(db: Session, now: datetime) -> None:
+    """Let what waits for its next try be due now."""
+    behind = select(ViewRow).where(col(ViewRow.shown) < col(ViewRow.wanted), col(ViewRow.retry_at) > now)
+    for row in db.exec(behind):
+        row.retry_at = now
+        db.add(row)
+
+
 def due(db: Session, now: datetime, limit: int) -> list[DueView]:
     """The views that are behind, the longest waiting first."""
     query = (

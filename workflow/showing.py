@@ -48,6 +48,13 @@ def show(services: Services, due: DueView) -> bool:
     return True
 
 
+def try_again(services: Services) -> None:
+    """Draw now what waits for its next try: whatever was in the way may be gone."""
+    with transaction(services.engine) as db:
+        views.hurry(db, services.now())
+    services.wake()
+
+
 def _draw(services: Services, due: DueView) -> Posted:
     with reading(services.engine) as db:
         view = _view(services, db, due.about)

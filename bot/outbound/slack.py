@@ -53,6 +53,7 @@ FIXES = {
     "account_inactive": "install the app again and set the new SLACK_BOT_TOKEN",
 }
 SERVER_FAULT = 500
+SHARED_AFTER_SECONDS = (0.2, 0.5, 1, 2, 4)
 
 
 def web_client(token: str, base_url: str) -> WebClient:
@@ -106,6 +107,7 @@ class SlackPoster:
     def __init__(self, client: WebClient, *, approvals: str, exceptions: str) -> None:
         self._client = client
         self._channels = Channels(client)
+        self._pause = threading.Event()  # Never set: it only waits.
         self._approvals = approvals
         self._exceptions = exceptions
 
@@ -130,7 +132,9 @@ class SlackPoster:
             ),
             perhaps=PostDelayed,
         )
-        return str((response.get("file") or {}).get("id", ""))
+        file = str((response.get("file") or {}).get("id", ""))
+        self._check_shared(file)
+        return file
 
     def tell(self, person: str, channel: str, text: str) -> None:
         """Answer one person where they are; else in the bot's conversation with them."""
@@ -140,6 +144,15 @@ class SlackPoster:
             if refused.code not in ELSEWHERE:
                 raise
             called(lambda: self._client.chat_postMessage(channel=person, text=text))
+
+    def _check_shared(self, file: str) -> None:
+        """Slack shares a file after the answer, and sometimes never: look until it is there. PostDelayed."""
+        for pause in SHARED_AFTER_SECONDS:
+            found = called(lambda: self._client.files_info(file=file)).get("file") or {}
+            if found.get("shares") or "shares" not in found:
+                return
+            self._pause.wait(pause)
+        raise PostDelayed("Slack took the file and does not show it")
 
     def _place(self, view: View) -> str:
         return self._approvals if isinstance(view, ApprovalCard) else self._exceptions
