@@ -6,20 +6,45 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import EmailPolicy
+from email.utils import formataddr
+from typing import Any
 
 from renderers.letter import Attachment, Letter
 
 ADDRESS_MAX = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets.
 LOCAL_MAX = 64
+NAME_MAX = 200  # A line may have 998 characters, and a name stays on one.
+CRLF = "\r\n"
 # One address and nothing beside it: no names, lists, comments, quotes or spaces.
 ONE_ADDRESS = re.compile(r"""(?P<local>[^\s@,;:<>()\[\]"\\]+)@(?P<domain>[^\s@,;:<>()\[\]"\\]+)""")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 # IDNA 2003, which Python knows, reads these as others: a mail to straße.example would go to strasse.example.
 AMBIGUOUS = frozenset("ßẞς\u200c\u200d")
 MEDIA = {".pdf": ("application", "pdf"), ".xml": ("application", "xml"), ".csv": ("text", "csv")}
+
+
+class WholeNames(EmailPolicy):
+    """Python's mail policy, but for the sender's name: folding a long `"Acme, Inc"`, Python 3.11 loses its quotes."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """One header, folded. A name beyond ASCII is encoded as a whole, any other keeps its quotes on one line."""
+        if name.lower() != "from":
+            folded: str = super().fold(name, value)
+            return folded
+        (sender,) = value.addresses
+        written = formataddr((sender.display_name, sender.addr_spec))
+        if not sender.display_name.isascii():
+            encoded = Header(sender.display_name, "utf-8", header_name=name).encode(linesep=CRLF)
+            written = f"{encoded} <{sender.addr_spec}>"
+        return f"{name}: {written}{CRLF}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same, as bytes."""
+        return self.fold(name, value).encode("utf-8" if self.utf8 else "ascii", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +68,8 @@ def envelope(letter: Letter) -> Envelope:
 
 def message(letter: Letter) -> bytes:
     """The message as it goes over the wire: CRLF, seven bits. Raises ValueError that names the field."""
-    policy = SMTPUTF8 if envelope(letter).utf8 else SMTP
-    mail = EmailMessage(policy.clone(cte_type="7bit"))  # No server needs to offer 8BITMIME for it.
+    # Seven bits, so that no server needs to offer 8BITMIME.
+    mail = EmailMessage(WholeNames(linesep=CRLF, cte_type="7bit", utf8=envelope(letter).utf8))
     _headers(mail, letter)
     mail.set_content(letter.text, cte="quoted-printable")
     if letter.html:
@@ -103,6 +128,8 @@ def _headers(mail: EmailMessage, letter: Letter) -> None:
 
 def _named(address: str, name: str = "", *, field: str = "sender") -> Address:
     local, _, domain = one_address(address, field=field).rpartition("@")
+    if len(name) > NAME_MAX:
+        raise ValueError(f"{field}_name: longer than {NAME_MAX} characters")
     return Address(one_line(name, field=f"{field}_name"), local, domain)
 
 
