@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -164,7 +165,7 @@ def bench(home: Path, printer: ChildPrinter, *, at: datetime = START, database_u
         slack.wait_for_connection()
         _seller(engine, clock())
         yield Bench(slack, services, clock, mails, home, settings, people)
-        link.stop()
+        threading.Thread(target=link.stop, daemon=True).start()  # Slack's SDK takes seconds to hang up.
         engine.dispose()
 
 
