@@ -19,6 +19,7 @@ does after that is awaited with `wait_for`. Names of channels and people, or the
 """
 
 from bot.standin.answers import Ambiguous, Answer, CannotType, ConfirmNeeded, NotOnScreen
+from bot.standin.clicks import Click
 from bot.standin.identity import RealToken, refuse_real_tokens
 from bot.standin.modals import Modal
 from bot.standin.pace import Pace
@@ -31,6 +32,7 @@ __all__ = [
     "Answer",
     "CannotType",
     "Channel",
+    "Click",
     "ConfirmNeeded",
     "File",
     "Message",

@@ -177,6 +177,15 @@ def _clear(site: Site, _body: Json) -> Json:
     return {}
 
 
+def _delete(site: Site, body: Json) -> Json:
+    channel = site.workspace.channel(body["in_"])
+    found = [message for message in channel.messages if message.ts == body["ts"]]
+    if not found:
+        raise NobodyHere(body["ts"])
+    happenings.delete_message(site, found[0])
+    return {}
+
+
 def _happen(site: Site, body: Json) -> Json:
     """`what` is one of HAPPENINGS; `about` the channel or person where it needs one."""
     about = (body["about"],) if "about" in body else ()
@@ -219,6 +228,7 @@ ACTS: Mapping[str, Act] = {
     "channel": _add_channel,
     "fault": _plan,
     "clear": _clear,
+    "delete": _delete,
     "happen": _happen,
 }
 

@@ -33,6 +33,8 @@ class Delivery:
 
     def ask(self, kind: str, payload: Json) -> Outcome:
         """A command or an interaction: brought once, answered within three seconds or lost."""
+        if kind == "interactive" and not self._declared.is_interactive:
+            return Outcome(failure="not_interactive")
         return self._attempt(Parcel(kind, payload))
 
     def event(self, event: Json) -> None:

@@ -168,6 +168,6 @@ class Modal:
         if len(typed) < one.element.get("min_query_length", MIN_QUERY_LENGTH):
             raise CannotType(f"{one.label}: nothing is looked up for {typed!r} yet")
         element = {**one.element, "block_id": one.block_id}
-        payload = payloads.suggestion(self.site, self.user, element, typed, inside=self.view)
+        payload = payloads.suggestion(self.site, self.user, self.view, element, typed)
         outcome = self.site.delivery.ask("interactive", payload)
         return pressing.suggested(outcome.body)

@@ -98,23 +98,14 @@ def closed(site: Site, who: User, view: View, *, is_cleared: bool) -> Json:
     }
 
 
-def suggestion(site: Site, who: User, element: Json, value: str, *, inside: View | Message) -> Json:
-    """A request for the options of an external select."""
-    body = _interaction(site, who, "block_suggestion") | {
+def suggestion(site: Site, who: User, view: View, element: Json, value: str) -> Json:
+    """A request for the options of an external select in a view."""
+    return _interaction(site, who, "block_suggestion") | {
         "action_id": element["action_id"],
         "block_id": element["block_id"],
         "value": value,
-    }
-    if isinstance(inside, View):
-        return body | {
-            "container": {"type": "view", "view_id": inside.id},
-            "view": shapes.view(site.workspace, inside),
-        }
-    channel = site.workspace.channels[inside.channel]
-    return body | {
-        "container": {"type": "message", "message_ts": inside.ts, "channel_id": inside.channel},
-        "channel": shapes.channel_in_payload(channel),
-        "message": shapes.message(site.workspace, inside),
+        "container": {"type": "view", "view_id": view.id},
+        "view": shapes.view(site.workspace, view),
     }
 
 

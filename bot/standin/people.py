@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.standin import payloads, pressing, replies, screens
 from bot.standin.answers import Answer, CannotType, NotOnScreen, error_of
+from bot.standin.clicks import Click, aimed
 from bot.standin.modals import Modal
 from bot.standin.records import Channel, Json, Message, User
 from bot.standin.site import Site
@@ -26,7 +27,7 @@ class Person:
 
     def command(self, line: str, in_: str = "general") -> Answer:
         """Type a slash command and wait for what Slack shows."""
-        channel = self._channel(in_)
+        channel = self._typing_place(in_)
         name, _, text = line.partition(" ")
         declared = self.site.declared.command(name)
         if declared is None:
@@ -63,9 +64,23 @@ class Person:
 
         Raises NotOnScreen, Ambiguous, or ConfirmNeeded where a dialog asks and `confirm` says nothing.
         """
+        aim = self.aim(label, in_=in_, message=message, ts=ts, confirm=confirm, nth=nth)
+        return aim.send()
+
+    def aim(
+        self,
+        label: str,
+        *,
+        in_: str,
+        message: str | None = None,
+        ts: str | None = None,
+        confirm: bool | None = None,
+        nth: int | None = None,
+    ) -> Click:
+        """A click that is sent later, or twice: what the person saw may be out of date by then."""
         found = self._newest(in_, label, message, ts, kind="button")
         button = pressing.one(pressing.buttons(found.blocks, label), label, nth)
-        return self._press(found, button, None, confirm)
+        return aimed(self.site, self.user, found, button, option=None, confirm=confirm)
 
     def choose(
         self,
@@ -80,7 +95,7 @@ class Person:
         """Choose an option from an overflow or another menu of a message."""
         found = self._newest(in_, option, message, ts, kind="menu")
         menu = pressing.one(pressing.choices(found.blocks, option), option, nth)
-        return self._press(found, menu, option, confirm)
+        return aimed(self.site, self.user, found, menu, option=option, confirm=confirm).send()
 
     def press(
         self,
@@ -97,11 +112,14 @@ class Person:
         found = next((one for one in self.messages(in_) if one.ts == ts), None)
         if found is None:
             raise NotOnScreen(f"{ts} in {channel.name}")
-        return self._press(found, pressing.at(found.blocks, action_id, block_id), option, confirm)
+        element = pressing.at(found.blocks, action_id, block_id)
+        return aimed(self.site, self.user, found, element, option=option, confirm=confirm).send()
 
     def post(self, text: str, in_: str = "general", thread: Message | None = None) -> Message:
         """Say something, as people do."""
-        channel = self._channel(in_)
+        channel = self._typing_place(in_)
+        if channel.is_im and self.site.declared.messages_tab_is_read_only:
+            raise CannotType("the app's messages tab is read-only")
         thread_ts = (thread.thread_ts or thread.ts) if thread else None
         message = Message(self.site.workspace.next_ts(), channel.id, self.id, text, thread_ts=thread_ts)
         return self.site.workspace.add_message(message)
@@ -169,21 +187,6 @@ class Person:
 
     # Inside.
 
-    def _press(
-        self,
-        message: Message,
-        element: Json,
-        option: str | None,
-        confirm: bool | None,  # noqa: FBT001  None: nobody was asked.
-    ) -> Answer:
-        if not pressing.confirmed(element, confirm):
-            return Answer(was_denied=True)
-        action = pressing.action(element, option)
-        with self.site.workspace.change():
-            screens.keep_choice(message.chosen, action)
-            payload = payloads.action_in_message(self.site, self.user, message, action)
-        return Answer(error=error_of(self.site.delivery.ask("interactive", payload)))
-
     def _newest(self, where: str, what: str, text: str | None, ts: str | None, *, kind: str) -> Message:
         find = pressing.buttons if kind == "button" else pressing.choices
         fitting = [
@@ -205,6 +208,12 @@ class Person:
             raise NotOnScreen(f"{self.user.name} is not in {where}")
         if self.user.is_deactivated:
             raise CannotType(f"{self.user.name} is deactivated")
+        return channel
+
+    def _typing_place(self, where: str) -> Channel:
+        channel = self._channel(where)
+        if channel.is_archived:
+            raise CannotType(f"{where} is archived")
         return channel
 
     def _declared_shortcut(self, name: str, *, is_global: bool) -> str:

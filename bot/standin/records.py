@@ -72,7 +72,6 @@ class Message:
     edited_ts: str | None = None
     by_bot: bool = False
     chosen: Json = field(default_factory=dict)  # What people chose in its menus: block > action > value.
-    updates: int = 0
 
     @property
     def shown(self) -> str:

@@ -36,6 +36,8 @@ def slack_routes(site: Site) -> list[BaseRoute]:
         return JSONResponse(reply[1], reply[0])
 
     async def upload(request: Request) -> Response:
+        if site.faults.take(Harm.SERVER_ERROR, method="upload"):
+            return PlainTextResponse("internal error", 500)
         body = await _bytes(request)
         if files.receive(site, request.path_params["secret"], body):
             return PlainTextResponse(f"OK - {len(body)}")

@@ -29,7 +29,7 @@ class Connection:
 
     def send(self, frame: Json) -> None:
         """Send from any thread. A connection that has just died simply does not answer."""
-        with contextlib.suppress(RuntimeError):
+        if not self.loop.is_closed():
             asyncio.run_coroutine_threadsafe(self.tell(frame), self.loop)
 
     async def tell(self, frame: Json) -> None:

@@ -46,6 +46,10 @@ class Probe:
     def last(self) -> Json:
         return self.received[-1]
 
+    def heard(self, count: int) -> list[Json]:
+        """So many events, as soon as they are there: Bolt acknowledges an event before its listener runs."""
+        return self.slack.wait_for(lambda: list(self.received) if len(self.received) >= count else None)
+
     def opens(self, view: Json) -> None:
         """Every command opens this modal."""
 

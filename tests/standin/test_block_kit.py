@@ -87,6 +87,8 @@ WRONG: list[tuple[str, Json, str]] = [
     ("confirm title", actions(button("A", confirm=confirm("x" * 101))), "must be less than 101 characters"),
     ("confirm text", actions(button("A", confirm=confirm(text="x" * 301))), "must be less than 301 characters"),
     ("confirm button", actions(button("A", confirm={**confirm(), "deny": plain("x" * 31)})), "must be less than 31"),
+    ("a dialog of text", actions(button("A", confirm="Sure?")), "must be an object"),
+    ("an option of text", actions(select(options=["A"])), "must be an object"),
     ("crowded overflow", actions(menu("overflow", *"ABCDEF")), "no more than 5 items allowed"),
     ("crowded menu", actions(menu("static_select", *map(str, range(101)))), "no more than 100 items allowed"),
     ("menu without options", actions({"type": "static_select"}), "exactly one of: options, option_groups"),

@@ -194,6 +194,48 @@ def test_metadata_has_a_type_and_a_payload(web: WebClient, channel: Channel, met
     assert error_of(web.api_call, api_method="chat.postMessage", json=args) == "invalid_metadata_format"
 
 
+def test_attachments_are_a_short_list(web: WebClient, channel: Channel) -> None:
+    def post(attachments: object) -> str:
+        args = {"channel": channel.id, "text": "x", "attachments": attachments}
+        return error_of(web.api_call, api_method="chat.postMessage", json=args)
+
+    assert post("nonsense") == "invalid_attachments"
+    assert post(["text"]) == "invalid_attachments"
+    assert post([{"text": "x"}] * 101) == "too_many_attachments"
+    web.chat_postMessage(channel=channel.id, text="x", attachments=[{"text": "aside", "fallback": "aside"}])
+    assert channel.messages[-1].shown == "x\naside"
+
+
+def test_markdown_stands_alone(web: WebClient, channel: Channel) -> None:
+    markdown = {"channel": channel.id, "markdown_text": "**Two** drafts"}
+    web.api_call("chat.postMessage", json=markdown)
+
+    assert channel.messages[-1].text == "**Two** drafts"
+    both, long = markdown | {"text": "x"}, markdown | {"markdown_text": "x" * 12_001}
+    assert error_of(web.api_call, api_method="chat.postMessage", json=both) == "markdown_text_conflict"
+    assert error_of(web.api_call, api_method="chat.postMessage", json=long) == "msg_too_long"
+
+
+def test_metadata_can_be_taken_away_and_has_a_largest_size(web: WebClient, channel: Channel) -> None:
+    card = {"event_type": "card", "event_payload": {"id": "17"}}
+    ts = web.chat_postMessage(channel=channel.id, text="x", metadata=card)["ts"]
+
+    web.api_call("chat.update", json={"channel": channel.id, "ts": ts, "metadata": {}, "attachments": []})
+
+    assert channel.messages[-1].metadata is None
+    huge = card | {"event_payload": {"id": "x" * 8_000}}
+    assert error_of(web.chat_postMessage, channel=channel.id, text="x", metadata=huge) == "metadata_too_large"
+
+
+def test_rich_text_mentions_are_alive(web: WebClient, channel: Channel, ana: Person) -> None:
+    parts = [{"type": "user", "user_id": ana.id}, {"type": "broadcast", "range": "here"}]
+    rich = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
+
+    web.chat_postMessage(channel=channel.id, text="x", blocks=[rich])
+
+    assert channel.messages[-1].live == ["user", "broadcast"]
+
+
 def test_what_is_alive_in_a_message_is_noted(web: WebClient, channel: Channel) -> None:
     web.chat_postMessage(
         channel=channel.id,

@@ -1,11 +1,13 @@
 """Buttons and menus of messages: found by what they say, sent as Slack sends them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from slack_bolt import Ack
 from slack_sdk import WebClient
 
+from bot.manifest import manifest_text
 from bot.standin import Ambiguous, CannotType, Channel, ConfirmNeeded, NotOnScreen, Person, StandIn
 from tests.standin.kit import actions, button, confirm, menu, plain, section
 from tests.standin.probe import Json, Probe
@@ -69,6 +71,29 @@ def test_a_dialog_must_be_answered(probe: Probe, channel: Channel, ana: Person, 
 
     assert not ana.click("Send now", in_=channel.name, confirm=True).was_denied
     assert len(probe.received) == 1
+
+
+def test_a_click_may_come_late_and_twice(
+    probe: Probe, web: WebClient, channel: Channel, ana: Person, card: str
+) -> None:
+    click = ana.aim("Approve", in_=channel.name)
+    web.chat_update(channel=channel.id, ts=card, text="Approved by ben")
+
+    assert [click.send().is_fine, click.send().is_fine] == [True, True]
+
+    assert [body["actions"][0]["value"] for body in probe.received] == ["17:3", "17:3"]
+    assert probe.last["message"]["text"] == "Approved by ben"
+
+
+def test_without_interactivity_no_click_arrives() -> None:
+    off = manifest_text().replace("interactivity:\n    is_enabled: true", "interactivity:\n    is_enabled: false")
+    with StandIn(manifest=off) as slack:
+        ana = slack.add_person("ana")
+        room = slack.add_channel("general", members=["ana"])
+        web = WebClient(slack.bot_token, base_url=slack.api_url)
+        web.chat_postMessage(channel=room.id, text="x", blocks=[actions(button("Approve"))])
+
+        assert ana.click("Approve", in_="general").error == "dispatch_failed"
 
 
 def test_nothing_to_confirm_is_no_dialog(channel: Channel, ana: Person, card: str) -> None:
@@ -158,6 +183,16 @@ def test_a_reply_says_which_thread_it_is_in(
     ana.click("Retry", in_=channel.name)
 
     assert probe.last["container"]["thread_ts"] == card
+
+
+def test_many_may_click_at_once(probe: Probe, channel: Channel, ana: Person, ben: Person, card: str) -> None:
+    clicks = [who.aim("Approve", in_=channel.name) for who in (ana, ben) * 4]
+
+    with ThreadPoolExecutor(len(clicks)) as pool:
+        answers = list(pool.map(lambda click: click.send(), clicks))
+
+    assert all(answer.is_fine for answer in answers)
+    assert len({body["trigger_id"] for body in probe.received}) == 8
 
 
 def test_who_left_clicks_nothing(slack: StandIn, web: WebClient, channel: Channel) -> None:

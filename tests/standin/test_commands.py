@@ -1,12 +1,13 @@
 """Slash commands and shortcuts: what the app gets, and what the person sees."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from slack_bolt import Ack
 
 from bot.manifest import manifest_text
-from bot.standin import Channel, NotOnScreen, Person, StandIn
+from bot.standin import CannotType, Channel, NotOnScreen, Person, StandIn
 from tests.standin.kit import section
 from tests.standin.probe import Json, Probe, connected
 
@@ -89,19 +90,20 @@ def test_only_declared_commands_can_be_run(probe: Probe, channel: Channel, ana: 
     assert probe.received == []
 
 
-def test_the_command_may_have_another_name() -> None:
-    with StandIn(command="/sendday") as slack:
-        ana = slack.add_person("ana")
-        slack.add_channel("general", members=["ana"])
-        with connected(slack) as probe:
-            assert ana.command("/sendday help").is_fine
-            assert ana.command("/invoice help").error == "not_a_command"
-            assert [body["command"] for body in probe.received] == ["/sendday"]
-
-
 def test_nobody_types_where_they_are_not(slack: StandIn, channel: Channel) -> None:
     with pytest.raises(NotOnScreen, match="cleo is not in"):
         slack.person("cleo").command("/invoice", in_=channel.name)
+
+
+def test_nobody_types_where_it_is_closed(slack: StandIn, channel: Channel, ana: Person) -> None:
+    slack.archive(channel.name)
+
+    with pytest.raises(CannotType, match="archived"):
+        ana.command("/invoice help", in_=channel.name)
+    slack.unarchive(channel.name)
+    ana.command("/invoice help", in_=channel.name)
+    with pytest.raises(CannotType, match="read-only"):
+        ana.post("hello", "sendday")
 
 
 def test_a_global_shortcut_can_open_a_modal(probe: Probe, ana: Person) -> None:
@@ -119,18 +121,34 @@ def test_a_shortcut_that_is_not_declared_is_not_there(channel: Channel, ana: Per
         ana.message_shortcut("Log as finished work", said)
 
 
-def test_a_declared_message_shortcut_carries_the_message() -> None:
+@pytest.fixture(scope="module")
+def other() -> Iterator[Probe]:
+    """An installation with another command and a message shortcut."""
     declared = "  shortcuts:\n    - {name: Log, type: message, callback_id: log, description: Log it}"
     manifest = manifest_text().replace("  shortcuts:", declared, 1)
-    with StandIn(manifest=manifest) as slack:
-        ana = slack.add_person("ana")
+    with StandIn(manifest=manifest, command="/sendday") as slack:
+        slack.add_person("ana")
         slack.add_channel("general", members=["ana"])
         with connected(slack) as probe:
-            ana.message_shortcut("Log", ana.post("Finished the logo"))
+            yield probe
 
-            assert probe.last["type"] == "message_action"
-            assert probe.last["message"]["text"] == "Finished the logo"
-            assert probe.last["response_url"].startswith(slack.url)
+
+def test_a_declared_message_shortcut_carries_the_message(other: Probe) -> None:
+    ana = other.slack.person("ana")
+
+    ana.message_shortcut("Log", ana.post("Finished the logo"))
+
+    assert other.last["type"] == "message_action"
+    assert other.last["message"]["text"] == "Finished the logo"
+    assert other.last["response_url"].startswith(other.slack.url)
+
+
+def test_the_command_may_have_another_name(other: Probe) -> None:
+    ana = other.slack.person("ana")
+
+    assert ana.command("/sendday help").is_fine
+    assert ana.command("/invoice help").error == "not_a_command"
+    assert other.last["command"] == "/sendday"
 
 
 def test_an_answer_may_follow_the_ack(probe: Probe, channel: Channel, ana: Person) -> None:

@@ -169,6 +169,15 @@ def test_things_happen(slack: StandIn, channel: Channel, control: Control) -> No
     assert set(HAPPENINGS) >= {"revoke_token", "uninstall", "refresh", "deactivate", "invite_bot"}
 
 
+def test_a_message_is_taken_away(channel: Channel, ana: Person, control: Control) -> None:
+    said = ana.post("hello", channel.name)
+
+    control("delete", in_=channel.name, ts=said.ts)
+
+    assert channel.messages == []
+    assert control("delete", in_=channel.name, ts=said.ts, expect=409)["problem"] == "NobodyHere"
+
+
 def test_a_file_is_handed_out(slack: StandIn, web: WebClient, channel: Channel, look: Control) -> None:
     web.files_upload_v2(channel=channel.id, filename="a.pdf", content="%PDF")
     [file] = slack.files(channel.name)

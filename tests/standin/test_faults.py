@@ -6,7 +6,6 @@ from http.client import RemoteDisconnected
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.standin import Channel, StandIn
 from bot.standin.faults import Fault, Faults, Harm
@@ -38,13 +37,6 @@ def test_a_limit_is_for_its_method_only(slack: StandIn, web: WebClient, channel:
     assert web.auth_test()["ok"]
     slack.faults.clear()
     assert web.chat_postMessage(channel=channel.id, text="x")["ok"]
-
-
-def test_the_sdk_waits_as_told(slack: StandIn, web: WebClient, channel: Channel) -> None:
-    patient = WebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[RateLimitErrorRetryHandler()])
-    slack.faults.rate_limit("chat.postMessage", retry_after=0)
-
-    assert patient.chat_postMessage(channel=channel.id, text="x")["ok"]
 
 
 def test_a_server_error_has_done_nothing(slack: StandIn, web: WebClient, channel: Channel) -> None:

@@ -47,6 +47,16 @@ def test_a_file_may_never_be_shared(slack: StandIn, web: WebClient, channel: Cha
     assert channel.messages == []
 
 
+def test_the_bytes_may_not_arrive(slack: StandIn, web: WebClient, channel: Channel) -> None:
+    slack.faults.server_error("upload")
+
+    with pytest.raises(urllib.error.HTTPError) as caught:  # The SDK translates everything but this step.
+        web.files_upload_v2(channel=channel.id, filename="a.pdf", content="x")
+    caught.value.close()
+
+    assert channel.messages == []
+
+
 def test_the_length_is_kept(web: WebClient) -> None:
     url = web.files_getUploadURLExternal(filename="a.pdf", length=4)["upload_url"]
 
@@ -78,6 +88,19 @@ def test_a_file_goes_only_where_the_app_is(slack: StandIn, web: WebClient, chann
     slack.archive(channel.name)
     assert error_of(web.files_completeUploadExternal, channel_id=channel.id, **share) == "is_archived"
     assert error_of(web.files_completeUploadExternal, channel_id="C0NOWHERE", **share) == "channel_not_found"
+
+
+def test_a_form_may_carry_the_bytes(web: WebClient) -> None:
+    reply = web.files_getUploadURLExternal(filename="a.pdf", length=4)
+    body = (
+        b'--edge\r\nContent-Disposition: form-data; name="filename"; filename="a.pdf"\r\n'
+        b"Content-Type: application/pdf\r\n\r\n%PDF\r\n--edge--\r\n"
+    )
+    kind = {"Content-Type": "multipart/form-data; boundary=edge"}
+    request = urllib.request.Request(reply["upload_url"], body, kind)  # noqa: S310  Loopback only.
+
+    with urllib.request.urlopen(request) as answer:  # noqa: S310  Loopback only.
+        assert answer.read() == b"OK - 4"
 
 
 def test_a_deleted_file_leaves_its_message(slack: StandIn, web: WebClient, channel: Channel) -> None:

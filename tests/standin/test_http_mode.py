@@ -156,7 +156,7 @@ def test_an_event_comes_again_with_the_reason(
 
     assert "x-slack-retry-num" not in site.requests[0]
     assert (site.requests[1]["x-slack-retry-num"], site.requests[1]["x-slack-retry-reason"]) == ("1", reason)
-    assert [body["event"]["type"] for body in site.probe.received] == ["member_joined_channel"]
+    assert [body["event"]["type"] for body in site.probe.heard(1)] == ["member_joined_channel"]
 
 
 def test_an_event_comes_four_times_at_most(slack_over_http: StandIn, site: Site) -> None:

@@ -119,6 +119,10 @@ def test_the_app_may_join_public_channels_with_the_scope(wide: StandIn, wide_web
 
     assert wide_web.conversations_join(channel=hall.id)["channel"]["is_member"]
     assert error_of(wide_web.conversations_join, channel=wide.channel("attic").id) == "is_archived"
+    den = wide.add_channel("den", is_private=True)
+    refusal = error_of(wide_web.conversations_join, channel=den.id)
+    assert refusal == "method_not_supported_for_channel_type"
+    assert wide_web.conversations_join(channel=hall.id)["ok"]  # Once more changes nothing.
 
 
 def test_direct_messages_are_opened_once(wide: StandIn, wide_web: WebClient) -> None:
@@ -129,6 +133,8 @@ def test_direct_messages_are_opened_once(wide: StandIn, wide_web: WebClient) -> 
     assert first == second
     assert wide_web.conversations_info(channel=first)["channel"]["user"] == ana.id
     assert error_of(wide_web.conversations_open, users=["U0NOBODY"]) == "user_not_found"
+    gus = wide.add_person("gus", is_deactivated=True)
+    assert error_of(wide_web.conversations_open, users=[gus.id]) == "user_disabled"
     assert error_of(wide_web.conversations_open, users=[]) == "users_list_not_supplied"
 
 
@@ -144,3 +150,6 @@ def test_a_message_is_pinned_once(wide: StandIn, wide_web: WebClient) -> None:
     wide_web.pins_remove(**pin)
     assert error_of(wide_web.pins_remove, **pin) == "no_pin"
     assert error_of(wide_web.pins_add, channel=room.id, timestamp="1.0") == "message_not_found"
+    whisper = wide.person("ana").command("/nothing", in_="sendday").message
+    assert whisper is not None
+    assert error_of(wide_web.pins_add, channel=whisper.channel, timestamp=whisper.ts) == "message_not_found"

@@ -146,7 +146,7 @@ def test_an_acknowledged_event_comes_once(app: Probe) -> None:
     app.slack.add_person("ben").join("general")
     app.slack.site.delivery.settle()
 
-    assert [body["event"]["type"] for body in app.received] == ["member_joined_channel"]
+    assert [body["event"]["type"] for body in app.heard(1)] == ["member_joined_channel"]
     assert app.last["authorizations"][0]["user_id"] == app.slack.workspace.bot.id
 
 
@@ -157,7 +157,7 @@ def test_the_app_hears_only_of_channels_it_is_in(app: Probe) -> None:
     app.slack.invite_bot("elsewhere")
     app.slack.site.delivery.settle()
 
-    [event] = [body["event"] for body in app.received]
+    [event] = [body["event"] for body in app.heard(1)]
     assert event["user"] == app.slack.workspace.bot.id
 
 
@@ -177,7 +177,7 @@ def test_losing_the_token_is_told(app: Probe) -> None:
     app.slack.site.delivery.settle()
     app.slack.workspace.identity.refused_as = None
 
-    heard = {body["event"]["type"] for body in app.received}
+    heard = {body["event"]["type"] for body in app.heard(2)}
     assert heard == {"tokens_revoked", "app_uninstalled"}
 
 
@@ -187,7 +187,7 @@ def test_an_acknowledged_event_may_still_come_twice(app: Probe) -> None:
     app.slack.add_person("ben").join("general")
     app.slack.site.delivery.settle()
 
-    first, second = app.received
+    first, second = app.heard(2)
     assert first["event_id"] == second["event_id"]
     assert [headers.get("x-slack-retry-num") for headers in app.headers] == [["0"], ["1"]]
 

@@ -115,7 +115,6 @@ def rewrite(site: Site, message: Message, said: Content) -> None:
         message.metadata = said.metadata or None
     if not said.blocks and said.text is not None:
         message.edited_ts = site.workspace.next_ts()
-    message.updates += 1
 
 
 def _custom_look(site: Site, args: Args) -> None:
