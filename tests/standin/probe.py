@@ -118,4 +118,5 @@ def connected(slack: StandIn) -> Iterator[Probe]:
     finally:
         handler.client.auto_reconnect_enabled = False
         slack.sockets.cut()
+        slack.wait_for(lambda: not handler.client.is_connected())  # Two closing at once trip the SDK.
         handler.close()  # type: ignore[no-untyped-call]  # Bolt ships it untyped.
