@@ -7,11 +7,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 
 import structlog
+from pydantic import SecretStr
 from slack_sdk import WebClient
 
-from bot import home, http, lock, wiring
+from bot import home, http, lock, logs, wiring
 from bot.app import build
 from bot.clock import Clock
 from bot.engine import Bell, EmbeddedEngine
@@ -67,6 +69,7 @@ def run(settings: Settings) -> int:
     """Run until told to stop. Raises SettingsFault: a setting or service is missing (exit 69)."""
     if missing := missing_for_run(settings):
         raise SettingsFault(*missing)
+    logs.configure(_secrets(settings))
     home.make(settings)
     with lock.only_one(settings.home):
         engine = open_engine(settings.database_url)
@@ -121,6 +124,19 @@ def _check_token(client: WebClient) -> None:
         log.warning("slack_said", words=str(refused))
     except OutsideFault as fault:
         log.warning("slack_away", words=str(fault))
+
+
+def _secrets(settings: Settings) -> list[str]:
+    """Every secret that is set, and the password inside each address."""
+    values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    return values + [unquote(password) for value in values if (password := _password(value))]
+
+
+def _password(address: str) -> str:
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:
+        return ""
 
 
 def _secret(value: Secret) -> str:
