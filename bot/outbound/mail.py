@@ -101,6 +101,14 @@ class SmtpMailer:
         finally:
             _part(client)
 
+    def greet(self, sender: str) -> None:
+        """Connect, greet, encrypt and log in, as before a mail of this sender; send none. MailDelayed, MailRefused."""
+        client = self._client(Envelope(sender, (), utf8=False))
+        try:
+            self._introduce(client)
+        finally:
+            _part(client)
+
     def _client(self, envelope: Envelope) -> smtplib.SMTP:
         name = envelope.sender.rpartition("@")[2]  # Python would ask the DNS for our own name, and wait.
         host, port = self._server.host, self._server.port

@@ -1,0 +1,1 @@
+"""What each command of `sendday` does; loaded when it is asked for."""

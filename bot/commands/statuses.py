@@ -1,0 +1,7 @@
+"""Exit statuses (DESIGN, section 7)."""
+
+FINE = 0
+NEEDS_A_PERSON = 1
+WRONG_USAGE = 2
+UNAVAILABLE = 69
+CRASHED = 70

@@ -1,0 +1,1 @@
+"""`sendday doctor`: one file for each place where something may be wrong."""

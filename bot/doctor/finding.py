@@ -1,0 +1,31 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `needed`: while it is not well, the bot cannot work at all."""
+
+    name: str
+    ok: bool
+    sentence: str
+    fix: str = ""
+    needed: bool = False
+
+
+def fine(name: str, sentence: str) -> Finding:
+    """It is as it should be."""
+    return Finding(name, ok=True, sentence=sentence)
+
+
+def wrong(name: str, sentence: str, fix: str = "") -> Finding:
+    """Somebody should mend it."""
+    return Finding(name, ok=False, sentence=sentence, fix=fix)
+
+
+def missing(name: str, sentence: str, fix: str = "") -> Finding:
+    """Without it the bot does not work."""
+    return Finding(name, ok=False, sentence=sentence, fix=fix, needed=True)
