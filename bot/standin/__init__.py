@@ -9,8 +9,12 @@
         ana.command("/invoice new Acme", in_="approvals")
         ana.modal.fill({"Client": "Acme", "Line items": "Design | 2 | 500"}).submit()
         card = ana.wait_for("D-1", in_="approvals")
-        ana.click("Approve", in_="approvals", message="D-1", confirm=True)
+        ana.click("Approve", in_="approvals", message="D-1")
         slack.wait_for(lambda: "Approved" in card.shown)
+
+Stale and double clicks: `click = ana.aim("Approve", in_="approvals")`, later `click.send()`, as often as wanted.
+HTTP mode: `slack.use_http("http://127.0.0.1:8080/slack/events")` before `slack.environ()`. Slower or faster than
+Slack: `StandIn(pace=Pace(ack_seconds=0.5, retry_delays_seconds=(0, 0, 0)))`.
 
 Everything a person can do is on `Person` (`people.py`) and `Modal` (`modals.py`); what can go wrong is on
 `slack.faults`; scenes are set with `slack.add_person`, `slack.add_channel`; `slack.posts`, `slack.calls`

@@ -11,6 +11,10 @@ LOOPBACK_NAMES = {"127.0.0.1", "localhost"}
 CONTROL_HEADER = "x-standin"
 
 
+class NotLoopback(ValueError):
+    """The stand-in neither listens to other machines nor speaks to them."""
+
+
 class Guard:
     """A page of another site may reach loopback by a name of its own (DNS rebinding): the Host tells."""
 

@@ -8,19 +8,15 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from bot.standin import clocks
+from bot.standin.guard import LOOPBACK_NAMES, NotLoopback
 from bot.standin.identity import Identity
 from bot.standin.pace import Pace
 from bot.standin.parcels import Outcome, Parcel
 from bot.standin.records import Json
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 USER_AGENT = "Slackbot 1.0 (+https://api.slack.com/robots)"
 OK = range(200, 300)
 REDIRECT = range(300, 400)
-
-
-class NotLoopback(ValueError):
-    """The stand-in talks to this machine only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class RequestUrl:
     pace: Pace
 
     def __post_init__(self) -> None:
-        if urlsplit(self.url).scheme != "http" or urlsplit(self.url).hostname not in LOOPBACK:
+        if urlsplit(self.url).scheme != "http" or urlsplit(self.url).hostname not in LOOPBACK_NAMES:
             raise NotLoopback(self.url)
 
     def deliver(self, parcel: Parcel) -> Outcome:

@@ -6,14 +6,11 @@ import threading
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.standin.guard import NotLoopback
 from bot.standin.lines import CuttableLine
 
 LOOPBACK = "127.0.0.1"
 STOP_SECONDS = 10.0
-
-
-class NotLoopback(ValueError):
-    """Asked to listen where other machines could connect."""
 
 
 class Server:

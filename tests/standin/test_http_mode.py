@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.standin import Pace, Person, StandIn
-from bot.standin.request_url import NotLoopback
+from bot.standin.guard import NotLoopback
 from bot.standin.server import Server
 from tests.standin.kit import actions, button, entry, modal
 from tests.standin.probe import Probe, bolt

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.standin import Channel, RealToken, StandIn, refuse_real_tokens
-from bot.standin.server import NotLoopback
+from bot.standin.guard import NotLoopback
 
 
 @pytest.mark.parametrize(
