@@ -76,7 +76,7 @@ class Office:
         return self.bot.wait(PATIENCE)
 
     def kill(self) -> None:
-        """kill -9."""
+        """End it at once, as the kernel does: kill -9."""
         assert self.bot is not None
         self.bot.kill()
         self.bot.wait(PATIENCE)

@@ -32,7 +32,7 @@ def test_killed_inside_data_is_unknown_and_waits_for_a_person(tmp_path: Path) ->
 
 
 def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
-    luck, count = random.Random(17), 12
+    luck, count = random.Random(17), 12  # noqa: S311  The luck of a test is no secret.
     with Inbox() as mails, kit.office(tmp_path, f"{mails.url}?tls=off") as office:
         office.import_client()
         office.start()
