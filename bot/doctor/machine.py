@@ -96,7 +96,7 @@ def port(found: Settings) -> Finding:
 
 def _taken(found: Settings, reason: str) -> Finding:
     host, number = found.sendday_http_host, found.sendday_http_port
-    wrong_there = _health(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{number}/healthz")  # noqa: S104  Compared.
+    wrong_there = _health(f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{number}/healthz")  # noqa: S104  Compared, never bound.
     if wrong_there is None:
         return missing(
             "port", f"{host}:{number} cannot be listened on ({reason}).", "Set SENDDAY_HTTP_PORT to a free port."
