@@ -8,6 +8,7 @@ from typing import Any
 
 from billing.refusals import Refused, Why
 from renderers.slack.actions import INPUT, Action, Field, Origin, parse_seen
+from renderers.slack.text import unescape
 from workflow.services import Actor
 
 Body = dict[str, Any]
@@ -102,7 +103,7 @@ def command(body: Body) -> Command:
     """A slash command. Its trigger id is unique to one use."""
     person, trigger = body["user_id"], body.get("trigger_id", "")
     actor = Actor(person, f"command:{person}:{trigger}" if trigger else "")
-    return Command(actor, body.get("channel_id", ""), " ".join(str(body.get("text") or "").split()), trigger)
+    return Command(actor, body.get("channel_id", ""), " ".join(unescape(str(body.get("text") or "")).split()), trigger)
 
 
 def submission(body: Body) -> Submission:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.inbox import Inbox
-from tests.process import kit
+from tests.running import kit
 
 
 @pytest.mark.parametrize("over_http", [False, True], ids=["socket", "http"])

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from tests.bot.outbound.scripted_smtp import SILENCE, ScriptedSmtp
 from tests.inbox import Inbox
-from tests.process import kit
+from tests.running import kit
 
 
-def test_killed_inside_data_is_unknown_and_waits_for_a_person(tmp_path: Path) -> None:
+def test_killed_inside_the_content_is_unknown_and_waits_for_a_person(tmp_path: Path) -> None:
     with (
         ScriptedSmtp({"content": [SILENCE, SILENCE, "250 taken"]}) as server,
         kit.office(tmp_path, server.url()) as office,
