@@ -72,9 +72,7 @@ ALSO = (
 def move_in(slack: StandIn, clock: MovableClock, opens_at: datetime) -> dict[str, Person]:
     """People, channels and the morning's talk; the clock ends at `opens_at`. Everybody by name."""
     people = {
-        member.name: slack.add_person(
-            member.name, real_name=member.real_name, is_admin=member.is_admin, tz=ZONE.key
-        )
+        member.name: slack.add_person(member.name, real_name=member.real_name, is_admin=member.is_admin, tz=ZONE.key)
         for member in TEAM
     }
     for channel in CHANNELS:

@@ -6,7 +6,7 @@ import io
 import threading
 from functools import lru_cache
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]  # It ships no types.
 
 from bot.demo.stage import Stage
 

@@ -30,8 +30,6 @@ from bot.standin.workspace import NobodyHere
 LOOK_SECONDS = 0.1  # Between two looks for news; a look is one number.
 BODY_MAX = 200_000
 PDF = "application/pdf"
-TOKEN_PLACE = "{token}"
-HEADER_PLACE = "{header}"
 STATIC = Path(__file__).parent / "static"
 FONTS = Path(renderers.__file__).parent / "fonts"  # The PDFs are set in them too.
 MEDIA = {
@@ -41,18 +39,9 @@ MEDIA = {
     ".ttf": "font/ttf",
 }
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "cross-origin-resource-policy": "same-origin",
@@ -68,7 +57,8 @@ def page(stage: Stage, *, is_closing: Callable[[], bool]) -> Starlette:
     token = secrets.token_urlsafe(24)
 
     async def index(_request: Request) -> Response:
-        html = (STATIC / "index.html").read_text(encoding="utf-8").replace(TOKEN_PLACE, token).replace(HEADER_PLACE, CONTROL_HEADER)
+        html = (STATIC / "index.html").read_text(encoding="utf-8")
+        html = html.replace("{token}", token).replace("{header}", CONTROL_HEADER)
         return Response(html, media_type="text/html")
 
     async def look(request: Request) -> Response:

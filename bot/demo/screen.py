@@ -8,10 +8,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from billing.obligation import Kind, State
 from bot.demo import agency, tour
 from bot.demo.inbox import Mail
 from bot.demo.stage import Stage
-from billing.obligation import Kind, State
 from renderers.slack.guide import COMMANDS
 from store import reports
 from store.database import reading

@@ -34,7 +34,9 @@ class OwnSettings(Settings):
         cls,
         settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic's signature.
         init_settings: PydanticBaseSettingsSource,
-        **_others: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003  As above.
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  As above.
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  As above.
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
 

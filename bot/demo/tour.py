@@ -171,4 +171,3 @@ def _how_far(line: Line) -> int:
         return -1
     settled = line.received_minor >= line.total.minor
     return STAGES.index(line.stage) + line.mailed + settled
-
