@@ -8,7 +8,7 @@ from datetime import datetime
 from store import obligations, requests, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import acquainting, asking, holding
+from workflow import acquainting, asking, holding, outcomes
 from workflow.ports import Delayed, Rejected
 from workflow.services import Services
 
@@ -18,7 +18,7 @@ def beat(services: Services, under_way: Iterable[Claimed]) -> None:
     with transaction(services.engine) as db:
         requests.beat(db, asking.TICK, services.now())
         obligations.renew(db, under_way)
-        obligations.expire_leases(db)
+    outcomes.settle_abandoned(services)
 
 
 def end_holds(services: Services) -> int:

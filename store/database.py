@@ -8,14 +8,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    NotSupportedError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlmodel import Session
 
-__all__ = ["DatabaseFault", "Engine", "Session", "database_now", "open_engine", "reading", "transaction"]
+__all__ = ["DatabaseFault", "Engine", "Session", "database_now", "is_away", "open_engine", "reading", "transaction"]
 
 BUSY_SECONDS = 20  # Longer than a backup holds the lock; shorter than a person's patience with a restart.
 DatabaseFault = DBAPIError  # For those who may not import SQLAlchemy themselves.
 Busy = OperationalError
+# Our own mistakes: a table's rule is broken, a value does not fit. The same statement fails for ever.
+_MISTAKES = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
 
 def open_engine(url: str) -> Engine:
@@ -43,6 +52,11 @@ def reading(engine: Engine) -> Iterator[Session]:
     with Session(engine, expire_on_commit=False) as db:
         yield db
         db.rollback()
+
+
+def is_away(error: Exception) -> bool:
+    """Whether the database could not do it now and may later; False when it would never do it."""
+    return isinstance(error, DBAPIError) and not isinstance(error, _MISTAKES)
 
 
 def database_now(db: Session) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, true, update
 from sqlmodel import Session, col, select
 
 from billing.obligation import Kind, State
@@ -232,29 +232,33 @@ def cancel(db: Session, invoice_id: int, kinds: Iterable[Kind], *, why: str) -> 
     return [row.id for row in rows]
 
 
-def expire_leases(db: Session) -> int:
-    """Claims whose lease is over are due again; the fence will refuse whoever comes back late."""
-    result = db.exec(
-        update(ObligationRow)
-        .where(col(ObligationRow.state) == State.CLAIMED.value, col(ObligationRow.lease_until) < database_now(db))
-        .values(state=State.DUE.value, fence=col(ObligationRow.fence) + 1)
-    )
-    return result.rowcount
+def expire_leases(db: Session) -> list[int]:
+    """Claims whose lease is over are due again; what was in flight is UNKNOWN, and their ids are given back.
+
+    The fence will refuse whoever comes back late.
+    """
+    over = col(ObligationRow.lease_until) < database_now(db)
+    return _interrupt(db, over, words="Nobody came back from sending it.")
 
 
 def recover(db: Session) -> list[int]:
     """At the start of the only process: claimed is due again; in flight is UNKNOWN, and their ids are given back."""
+    return _interrupt(db, true(), words="Sendday stopped while the mail was on its way.")
+
+
+def _interrupt(db: Session, which: ColumnElement[bool], *, words: str) -> list[int]:
     db.exec(
         update(ObligationRow)
-        .where(col(ObligationRow.state) == State.CLAIMED.value)
+        .where(col(ObligationRow.state) == State.CLAIMED.value, which)
         .values(state=State.DUE.value, fence=col(ObligationRow.fence) + 1)
     )
-    query = select(ObligationRow).where(ObligationRow.state == State.IN_FLIGHT.value).with_for_update()
+    query = select(ObligationRow).where(ObligationRow.state == State.IN_FLIGHT.value, which).with_for_update()
     rows = db.exec(query).all()
     for row in rows:
-        row.state, row.words = State.UNKNOWN.value, "Sendday stopped while the mail was on its way."
+        row.state, row.words = State.UNKNOWN.value, words
         row.fence += 1
         db.add(row)
+    db.flush()
     return [row.id for row in rows]
 
 

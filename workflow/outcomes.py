@@ -10,7 +10,7 @@ import structlog
 
 from billing.obligation import Kind, State, needs_a_person, wait_before
 from store import history, obligations
-from store.database import DatabaseFault, Session, transaction
+from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
 from workflow import archiving, healing, issuing, previewing, reminding, sending
@@ -18,6 +18,8 @@ from workflow.ports import Delayed, Rejected, Uncertain
 from workflow.services import BOT, Services
 
 log = structlog.get_logger()
+
+WORDS_MAX = 300
 
 VERBS: dict[Kind, Callable[[Services, Claimed], None]] = {
     Kind.ISSUE: issuing.issue,
@@ -41,18 +43,23 @@ class Ended(StrEnum):
 def carry_out(services: Services, claimed: Claimed) -> Ended:
     """Do what is owed. Whatever goes wrong ends as a row; a database that is away leaves the claim to its lease."""
     try:
-        VERBS[claimed.kind](services, claimed)
-    except Superseded:
+        return _tried(services, claimed)
+    except Superseded:  # Also from writing down how it ended: somebody called it off meanwhile.
         return _passed(services, claimed)
+
+
+def _tried(services: Services, claimed: Claimed) -> Ended:
+    try:
+        VERBS[claimed.kind](services, claimed)
     except Delayed as fault:
         return _delayed(services, claimed, fault)
     except (Rejected, Damaged) as fault:
         return _failed(services, claimed, code="failed", words=str(fault))
     except Uncertain as fault:
         return _unknown(services, claimed, words=str(fault))
-    except DatabaseFault:
-        raise
     except Exception as fault:  # One bad row must not stop the rest, and none may vanish.
+        if isinstance(fault, Superseded) or is_away(fault):
+            raise
         log.exception("obligation_broke", key=claimed.key)
         return _broken(services, claimed, fault)
     return Ended.DONE
@@ -61,11 +68,20 @@ def carry_out(services: Services, claimed: Claimed) -> Ended:
 def settle_interrupted(services: Services) -> int:
     """At the start of the only process: what was in flight is UNKNOWN and a person's; how many there were."""
     with transaction(services.engine) as db:
-        interrupted = obligations.recover(db)
-        for obligation_id in interrupted:
-            owed = obligations.find(db, obligation_id)
-            _open_unknown(services, db, obligation_id, owed.kind, owed.invoice_id, words=owed.words)
-    return len(interrupted)
+        return _ask_about(services, db, obligations.recover(db))
+
+
+def settle_abandoned(services: Services) -> int:
+    """While it runs: what nobody came back from within its lease is UNKNOWN and a person's; how many there were."""
+    with transaction(services.engine) as db:
+        return _ask_about(services, db, obligations.expire_leases(db))
+
+
+def _ask_about(services: Services, db: Session, unknown: list[int]) -> int:
+    for obligation_id in unknown:
+        owed = obligations.find(db, obligation_id)
+        _open_unknown(services, db, obligation_id, owed.kind, owed.invoice_id, words=owed.words)
+    return len(unknown)
 
 
 def _passed(services: Services, claimed: Claimed) -> Ended:
@@ -113,7 +129,7 @@ def _open_unknown(
 
 def _broken(services: Services, claimed: Claimed, fault: Exception) -> Ended:
     """Our own mistake. Before the intent nothing left; after it, nobody can know."""
-    words = f"{type(fault).__name__}: {fault}"[:300]
+    words = f"{type(fault).__name__}: {fault}".partition("\n")[0][:WORDS_MAX]  # SQL and its values stay in the log.
     with transaction(services.engine) as db:
         in_flight = obligations.find(db, claimed.id).state is State.IN_FLIGHT
     if in_flight:

@@ -1,0 +1,158 @@
+"""Ports that do what a test tells them, for tests where the port's behaviour is the point."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+
+from billing.content import Content, digest
+from billing.invoice import Issue
+from renderers.letter import Letter
+from renderers.views import View
+from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted
+
+
+class Killed(BaseException):
+    """The process died here: nothing after it ran, no handler caught it."""
+
+
+# What happens at the next call: a fault to raise, something to do, or nothing out of the ordinary.
+Step = BaseException | Callable[[], object] | None
+
+
+def play(steps: deque[Step]) -> None:
+    """Take the next step of a script; past its end nothing happens."""
+    step = steps.popleft() if steps else None
+    if isinstance(step, BaseException):
+        raise step
+    if step is not None:
+        step()
+
+
+@dataclass
+class FakeMailer:
+    """Takes every letter. Scripts play while connecting, before the content goes, and after it was taken."""
+
+    connecting: deque[Step] = field(default_factory=deque)
+    handing_over: deque[Step] = field(default_factory=deque)
+    taken: deque[Step] = field(default_factory=deque)
+    letters: list[Letter] = field(default_factory=list)
+    tries: int = 0
+
+    @contextmanager
+    def connect(self, letter: Letter) -> Iterator[FakeHandOver]:
+        self.tries += 1
+        play(self.connecting)
+        yield FakeHandOver(self, letter)
+
+
+@dataclass
+class FakeHandOver:
+    mailer: FakeMailer
+    letter: Letter
+
+    def hand_over(self) -> MailReceipt:
+        play(self.mailer.handing_over)
+        self.mailer.letters.append(self.letter)
+        play(self.mailer.taken)
+        return MailReceipt(self.letter.message_id, "250 taken")
+
+
+@dataclass
+class FakeArchive:
+    """Keeps everything; `lying` makes it read back something else."""
+
+    steps: deque[Step] = field(default_factory=deque)
+    kept: dict[str, bytes] = field(default_factory=dict)
+    lying: bool = False
+
+    def keep(self, path: str, content: bytes) -> ArchiveReceipt:
+        play(self.steps)
+        self.kept[path] = content
+        read = b"something else" if self.lying else content
+        return ArchiveReceipt(f"/archive/{path}", hashlib.sha256(read).hexdigest())
+
+
+@dataclass
+class FakePrinter:
+    """Prints the digest and the number: equal content gives equal bytes."""
+
+    steps: deque[Step] = field(default_factory=deque)
+    printed: list[Issue | None] = field(default_factory=list)
+
+    def print(self, content: Content, issue: Issue | None) -> bytes:
+        self.printed.append(issue)
+        play(self.steps)
+        return f"%PDF {digest(content)} {issue.number if issue else 'draft'}".encode()
+
+
+@dataclass
+class FakePoster:
+    """A chat that keeps what it is shown, by the place where it stands."""
+
+    showing: deque[Step] = field(default_factory=deque)
+    replying: deque[Step] = field(default_factory=deque)
+    attaching: deque[Step] = field(default_factory=deque)
+    shown: dict[str, View] = field(default_factory=dict)
+    repeats: list[str] = field(default_factory=list)
+    replies: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
+        play(self.showing)
+        place = at or Posted("C1", f"{len(self.shown) + 1}.0")
+        self.shown[place.ts] = view
+        if repeat:
+            self.repeats.append(place.ts)
+        return place
+
+    def reply(self, to: Posted, text: str) -> Posted:
+        play(self.replying)
+        self.replies.append(text)
+        return to
+
+    def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
+        play(self.attaching)
+        self.files[filename] = content
+        return f"F{len(self.files)}"
+
+    def tell(self, person: str, channel: str, text: str) -> None:
+        raise NotImplementedError
+
+
+@dataclass
+class FakeDirectory:
+    """Knows whom it was told of, by id and by e-mail address."""
+
+    steps: deque[Step] = field(default_factory=deque)
+    members: dict[str, Member] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def add(self, person: str, *, full: bool = True, admin: bool = False) -> Member:
+        name = person.removeprefix("U").lower()
+        member = Member(person, name, f"{name}@studio-nord.example", full, admin)
+        self.members[person] = self.members[member.email] = member
+        return member
+
+    def by_id(self, person: str) -> Member | None:
+        self.asked.append(person)
+        play(self.steps)
+        return self.members.get(person)
+
+    def by_email(self, email: str) -> Member | None:
+        return self.by_id(email)
+
+
+@dataclass
+class FakeHolidays:
+    """Closed on the days that a test says."""
+
+    days: set[date] = field(default_factory=set)
+
+    def closed(self, country: str, *, first: date, last: date) -> AbstractSet[date]:
+        return {day for day in self.days if first <= day <= last}

@@ -1,0 +1,89 @@
+"""The verbs over a real database and fakes of the ports: what can go wrong outside goes wrong on the dot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from billing.client import Policy
+from billing.obligation import Kind
+from jobs import due
+from store import migrate, parties
+from store.database import open_engine, transaction
+from tests.books import SELLER, START, BenchClock, Books
+from tests.fakes import FakeArchive, FakeDirectory, FakeHolidays, FakeMailer, FakePoster, FakePrinter
+from workflow import outcomes
+from workflow.outcomes import Ended
+from workflow.services import Postmark, Services
+
+
+@dataclass(kw_only=True)
+class Shop(Books):
+    """Books with fakes beside them."""
+
+    mailer: FakeMailer
+    archive: FakeArchive
+    printer: FakePrinter
+    poster: FakePoster
+    directory: FakeDirectory
+    holidays: FakeHolidays
+    woken: list[int]
+
+    def id_of(self, name: str) -> str:
+        """`ana` is UANA."""
+        return f"U{name.upper()}"
+
+    def carry_out(self, kind: Kind) -> Ended:
+        """Carry out what is due up to the first obligation of this kind; how that one ended."""
+        while claimed := due.claim(self.services):
+            ended = outcomes.carry_out(self.services, claimed)
+            if claimed.kind is kind:
+                return ended
+        message = f"no {kind.value} is due"
+        raise AssertionError(message)
+
+    def issued(self, client_id: int | None = None, *, amount: str = "480") -> int:
+        """An invoice that was approved and is with the client and in the archive."""
+        invoice_id = self.draft(client_id, amount=amount)
+        self.approve(invoice_id)
+        self.tick()
+        return invoice_id
+
+
+@contextmanager
+def open_shop(database_url: str, *, admins: frozenset[str] = frozenset({"UADMIN"})) -> Iterator[Shop]:
+    """A shop with a seller, on an empty database."""
+    clock, woken = BenchClock(START), list[int]()
+    engine = open_engine(database_url)
+    mailer, archive, printer, poster = FakeMailer(), FakeArchive(), FakePrinter(), FakePoster()
+    directory, holidays = FakeDirectory(), FakeHolidays()
+    services = Services(
+        engine=engine,
+        now=clock,
+        policy=Policy(time_zone="Europe/Berlin", country="DE", admins=admins),
+        postmark=Postmark(),
+        mailer=mailer,
+        archive=archive,
+        printer=printer,
+        poster=poster,
+        directory=directory,
+        holidays=holidays,
+        wake=lambda: woken.append(1),
+        luck=lambda: 0.5,
+    )
+    migrate.upgrade(engine, clock())
+    with transaction(engine) as db:
+        parties.save_seller(db, SELLER, clock())
+    yield Shop(
+        services=services,
+        clock=clock,
+        mailer=mailer,
+        archive=archive,
+        printer=printer,
+        poster=poster,
+        directory=directory,
+        holidays=holidays,
+        woken=woken,
+    )
+    engine.dispose()

@@ -1,0 +1,209 @@
+"""However a try ends, it ends as a row; and no ending of one obligation stops the others."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from billing.obligation import Kind
+from store.database import transaction
+from store.tables import DocumentRow
+from tests.fakes import Killed
+from tests.workflow.shop import Shop
+from workflow import holding
+from workflow.outcomes import Ended
+from workflow.ports import MailDelayed, MailRefused, MailUncertain, PrintDelayed, PrintRefused
+
+
+def test_a_delay_is_tried_again_with_growing_pauses(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.extend([MailDelayed("451 later")] * 4)
+    pauses = []
+
+    for _ in range(4):
+        shop.tick()
+        [deliver] = shop.obligations(invoice_id, Kind.DELIVER)
+        pauses.append((deliver.due_at - shop.clock()).total_seconds() / 60)
+        shop.clock.forward(minutes=pauses[-1])
+    shop.tick()
+
+    assert pauses == [1, 2, 5, 15]
+    assert len(shop.mailer.letters) == 1
+
+
+def test_a_delay_becomes_an_exception_after_15_minutes_and_3_tries_and_heals_by_itself(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.extend([MailDelayed("451 later")] * 5)
+
+    for minutes in (0, 1, 2, 5):
+        shop.clock.forward(minutes=minutes)
+        shop.tick()
+        assert shop.problems() == []
+    shop.clock.forward(minutes=15)
+    shop.tick()
+    [problem] = shop.problems()
+    assert (problem.code, problem.words, problem.owner) == ("deliver_delayed", "451 later", "UCLEO")
+
+    shop.clock.forward(minutes=60)
+    shop.tick()
+    assert shop.problems() == []
+    assert shop.problem(problem.number).closing_note == "sent, try 6"
+    assert len(shop.mailer.letters) == 1
+    assert shop.stage(invoice_id) == "Issued"
+
+
+def test_the_other_side_may_ask_for_more_patience(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.append(MailDelayed("slow down", wait=timedelta(hours=1)))
+
+    shop.tick()
+
+    [deliver] = shop.obligations(invoice_id, Kind.DELIVER)
+    assert deliver.due_at == shop.clock() + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("fault", [MailDelayed("away"), MailRefused("no"), RuntimeError("ours")])
+def test_what_was_called_off_meanwhile_stays_called_off_however_the_try_ends(shop: Shop, fault: Exception) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+
+    def void_it_and_fail() -> None:
+        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        raise fault
+
+    shop.mailer.connecting.append(void_it_and_fail)
+
+    assert shop.carry_out(Kind.DELIVER) is Ended.PASSED
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "cancelled"}
+    assert shop.problems() == []
+
+
+def test_our_own_mistake_before_the_intent_is_a_failure(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.append(ZeroDivisionError("ours"))
+
+    shop.tick()
+
+    [problem] = shop.problems()
+    assert (problem.code, problem.words) == ("deliver_broken", "ZeroDivisionError: ours")
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "failed"}
+
+
+def test_our_own_mistake_after_the_intent_is_unknown(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.taken.append(ZeroDivisionError("ours"))
+
+    shop.tick()
+    shop.clock.forward(days=30)
+    shop.tick()
+
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "unknown"}
+    assert [problem.code for problem in shop.problems()] == ["deliver_unknown"]
+    assert shop.mailer.tries == 1
+
+
+def test_a_silence_after_the_intent_is_unknown_and_never_tried_again(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.taken.append(MailUncertain("the line broke"))
+
+    for _ in range(5):
+        shop.tick()
+        shop.restart()
+        shop.clock.forward(days=1)
+
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "unknown"}
+    assert shop.mailer.tries == 1
+    [problem] = shop.problems()
+    assert problem.count == 1
+
+
+def test_a_process_that_dies_in_flight_leaves_an_unknown(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.taken.append(Killed())
+    with pytest.raises(Killed):
+        shop.tick()
+
+    assert shop.restart() == 1
+    shop.tick()
+
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "unknown"}
+    assert [problem.code for problem in shop.problems()] == ["deliver_unknown"]
+    assert "deliver_unknown" in shop.told(invoice_id)
+    assert shop.mailer.tries == 1
+
+
+def test_a_process_that_dies_before_the_intent_sends_after_its_start(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.append(Killed())
+    with pytest.raises(Killed):
+        shop.tick()
+
+    assert shop.restart() == 0
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.problems() == []
+
+
+@pytest.mark.parametrize("fault", [PrintDelayed("the render child died"), PrintRefused("a glyph is missing")])
+def test_one_bad_invoice_does_not_stop_the_rest(shop: Shop, fault: Exception) -> None:
+    client = shop.client()
+    first, second = shop.draft(client), shop.draft(client)
+    shop.approve(first)
+    shop.approve(second)
+    shop.printer.steps.append(fault)
+
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.owed(second, Kind.DELIVER) == {f"deliver:{second}:1": "done"}
+
+
+def test_damaged_bytes_are_neither_sent_nor_archived(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.carry_out(Kind.ISSUE)
+    with transaction(shop.services.engine) as db:
+        db.get_one(DocumentRow, invoice_id).content = b"another invoice"
+
+    shop.tick()
+
+    assert shop.mailer.letters == []
+    assert shop.archive.kept == {}
+    assert [problem.code for problem in shop.problems()] == ["deliver_failed", "archive_failed"]
+
+
+def test_a_number_that_is_taken_already_stops_one_invoice_and_says_so(shop: Shop) -> None:
+    client = shop.client()
+    first, second = shop.issued(client), shop.draft(client)
+    with transaction(shop.services.engine) as db:
+        db.connection().execute(text("UPDATE invoices SET number = '2026-0002' WHERE id = :id"), {"id": first})
+    shop.approve(second)
+
+    shop.tick()
+
+    assert [problem.code for problem in shop.problems()] == ["issue_broken"]
+    assert shop.stage(second) == "Approved"
+
+
+def test_what_is_owed_by_a_dead_hand_is_given_back_or_unknown(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.taken.append(Killed())
+    with pytest.raises(Killed):
+        shop.tick()
+    with transaction(shop.services.engine) as db:  # Leases go by the database's clock, which no test moves.
+        db.connection().execute(text("UPDATE obligations SET lease_until = '2001-01-01 00:00:00'"))
+
+    shop.tick()
+
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "unknown"}
+    assert [problem.code for problem in shop.problems()] == ["deliver_unknown"]
