@@ -73,6 +73,15 @@ def document(db: Session, invoice_id: int) -> Document | None:
     return Document(row.content, row.sha256)
 
 
+def stored(db: Session, invoice_id: int) -> Document:
+    """The same of an invoice that has been printed. Raises Damaged, also when the bytes are gone."""
+    found = document(db, invoice_id)
+    if found is None:
+        message = "the stored PDF is gone"
+        raise Damaged(message)
+    return found
+
+
 def write_letter(db: Session, invoice_id: int, kind: str, step: int, written: Written, *, at: datetime) -> None:
     """Write a mail down before it is tried. A later try of the same mail may say something newer (a balance)."""
     values: dict[str, Any] = {

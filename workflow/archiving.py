@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from renderers.paths import archive_path
-
 from billing.invoice import Issued, Void
+from renderers.paths import archive_path
 from store import documents, history, invoices, obligations, parties, views
 from store.database import reading, transaction
-from store.obligations import Claimed, Superseded
+from store.obligations import Claimed
 from workflow import composing, healing
 from workflow.ports import ArchiveRefused
 from workflow.services import BOT, Services
@@ -35,9 +34,8 @@ def archive(services: Services, claimed: Claimed) -> None:
 def _what(services: Services, claimed: Claimed) -> tuple[str, documents.Document]:
     with reading(services.engine) as db:
         found = invoices.load(db, claimed.invoice_id).invoice
-        document = documents.document(db, claimed.invoice_id)
-        if not isinstance(found, Issued | Void) or found.issue is None or document is None:
-            raise Superseded
+        document = documents.stored(db, claimed.invoice_id)
+        if not isinstance(found, Issued | Void) or found.issue is None:
+            raise LookupError(f"invoice {claimed.invoice_id} has bytes and no number")
         folder = composing.archive_folder(parties.client(db, found.draft.client_id))
-        issue = found.issue
-        return archive_path(folder, issue.issued_on.year, issue.number), document
+        return archive_path(folder, found.issue.issued_on.year, found.issue.number), document

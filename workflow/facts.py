@@ -158,4 +158,5 @@ def _message_id(db: Session, owed: Owed | None) -> str:
     kinds = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.REMINDER}
     if owed is None or owed.kind not in kinds:
         return ""
-    return documents.delivery(db, owed.invoice_id, kinds[owed.kind], owed.about).message_id
+    mails = documents.deliveries(db, owed.invoice_id, kind=kinds[owed.kind])
+    return next((mail.message_id for mail in mails if mail.step == owed.about), "")  # None yet: it broke before that.

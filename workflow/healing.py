@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from billing.obligation import Kind
+from billing.obligation import Kind, State
 from billing.roles import Role
 from store import exceptions, history, invoices, obligations, parties, views
 from store.database import Session
 from store.exceptions import Problem
+from store.obligations import Claimed
 from workflow import authority
 from workflow.services import BOT, Services
 
@@ -58,6 +59,14 @@ def close_for(services: Services, db: Session, obligation_ids: Iterable[int], *,
         problem = exceptions.open_about(db, obligation_id)
         if problem is not None:
             close(services, db, problem, by=by, note=note)
+
+
+def not_needed(services: Services, db: Session, claimed: Claimed, *, why: str) -> None:
+    """Call off what was claimed and is called for no more. Raises Superseded when the fence moved."""
+    obligations.check_fence(db, claimed)
+    obligations.settle(db, claimed.id, to=State.CANCELLED, now=services.now(), why=why)
+    close_for(services, db, [claimed.id], by=BOT, note=f"Not needed: {why}.")
+    views.want(db, views.card_of(claimed.invoice_id), services.now())
 
 
 def close(services: Services, db: Session, problem: Problem, *, by: str, note: str) -> None:

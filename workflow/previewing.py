@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from billing.invoice import InReview
-from billing.obligation import State
 from store import history, invoices, obligations, views
 from store.database import reading, transaction
 from store.obligations import Claimed
@@ -22,7 +21,8 @@ def preview(services: Services, claimed: Claimed) -> None:
         found = invoices.load(db, claimed.invoice_id).invoice
         place = views.place(db, views.card_of(claimed.invoice_id))
     if not isinstance(found, InReview) or found.draft.revision != claimed.about:
-        _not_needed(services, claimed)
+        with transaction(services.engine) as db:
+            healing.not_needed(services, db, claimed, why="decided or replaced meanwhile")
         return
     if place is None:
         with transaction(services.engine) as db:
@@ -40,10 +40,3 @@ def preview(services: Services, claimed: Claimed) -> None:
         obligations.done(db, claimed, now, file=file)
         history.add(db, claimed.invoice_id, "preview_attached", by=BOT, at=now, revision=draft.revision)
         healing.close_for(services, db, [claimed.id], by=BOT, note="the preview is in the thread")
-
-
-def _not_needed(services: Services, claimed: Claimed) -> None:
-    with transaction(services.engine) as db:
-        obligations.check_fence(db, claimed)
-        obligations.settle(db, claimed.id, to=State.CANCELLED, now=services.now(), why="decided or replaced meanwhile")
-        healing.close_for(services, db, [claimed.id], by=BOT, note="no longer needed")

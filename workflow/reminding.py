@@ -6,8 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from billing import cadence
-from billing.cadence import Planned, Send, Stop, Wait
-from billing.invoice import Issued, Void
+from billing.cadence import Planned, Send, Stop, Stopped, Wait
+from billing.invoice import Issued
 from billing.money import Money
 from billing.obligation import Kind, State
 from renderers import letters
@@ -85,52 +85,45 @@ def _prepare(services: Services, claimed: Claimed) -> Letter | None:
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
         kept = invoices.load(db, claimed.invoice_id, lock=True)
-        decision = _decide(services, db, kept, claimed)
-        match decision:
-            case Stop(reason):
-                why = reason.value
-                obligations.settle(db, claimed.id, to=State.CANCELLED, now=services.now(), why=why)
-                healing.close_for(services, db, [claimed.id], by=BOT, note=f"Not needed: {why}.")
-                return None
-            case Wait(_, until):
-                obligations.wait(db, claimed, until=until or services.now())
-                return None
-            case Send(step, superseded) if superseded:
-                _supersede(services, db, claimed, superseded, step)
-                return None
-            case Send():
-                return _write(services, db, kept, claimed.about)
+        if not isinstance(kept.invoice, Issued):
+            healing.not_needed(services, db, claimed, why=Stopped.VOID.value)
+            return None
+        decision = _decide(services, db, kept, kept.invoice, claimed)
+        if isinstance(decision, Stop):
+            healing.not_needed(services, db, claimed, why=decision.reason.value)
+            return None
+        if isinstance(decision, Wait):
+            obligations.wait(db, claimed, until=decision.until or services.now())
+            return None
+        if decision.step != claimed.about:
+            _supersede(services, db, claimed, decision)
+            return None
+        return _write(services, db, kept, kept.invoice, claimed.about)
 
 
-def _decide(services: Services, db: Session, kept: invoices.Kept, claimed: Claimed) -> cadence.Decision:
-    void = isinstance(kept.invoice, Void)
-    steps = plan(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else ()
+def _decide(services: Services, db: Session, kept: invoices.Kept, issued: Issued, claimed: Claimed) -> cadence.Decision:
     facts = cadence.Facts(
         step=claimed.about,
-        plan=steps,
+        plan=plan(services, db, issued),
         balance=balance(db, kept),
-        delivered=_delivered_at(db, kept.draft.id) is not None,
-        void=void,
-        last_mail_at=documents.last_accepted_at(db, kept.draft.id),
+        delivered=_delivered_at(db, issued.draft.id) is not None,
+        last_mail_at=documents.last_accepted_at(db, issued.draft.id),
     )
     return cadence.decide(facts, now=services.now())
 
 
-def _supersede(services: Services, db: Session, claimed: Claimed, superseded: tuple[int, ...], step: int) -> None:
-    """Only the latest due step is sent; those before it are recorded."""
+def _supersede(services: Services, db: Session, claimed: Claimed, send: Send) -> None:
+    """Only the latest due step is sent; those before it are recorded. Also when the cadence has other steps now."""
     now = services.now()
-    obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {step:+d}")
-    for skipped in superseded:
-        history.add(db, claimed.invoice_id, "reminder_skipped", by=BOT, at=now, step=skipped, by_step=step)
+    obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {send.step:+d}")
+    for skipped in send.superseded:
+        history.add(db, claimed.invoice_id, "reminder_skipped", by=BOT, at=now, step=skipped, by_step=send.step)
     healing.close_for(services, db, [claimed.id], by=BOT, note="A later reminder took its place.")
-    obligations.owe(db, Kind.REMIND, claimed.invoice_id, step, due_at=now)
+    obligations.owe(db, Kind.REMIND, claimed.invoice_id, send.step, due_at=now)
 
 
-def _write(services: Services, db: Session, kept: invoices.Kept, step: int) -> Letter:
-    issued, document = kept.invoice, documents.document(db, kept.draft.id)
-    if not isinstance(issued, Issued) or document is None:
-        raise Superseded
-    now, content = services.now(), issued.draft.content
+def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued, step: int) -> Letter:
+    document, now, content = documents.stored(db, kept.draft.id), services.now(), issued.draft.content
     first = documents.deliveries(db, kept.draft.id, kind=documents.INVOICE)[-1]
     body = letters.reminder_text(
         content.seller,

@@ -8,9 +8,9 @@ from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.letter import Letter
 from store import documents, exceptions, history, invoices, obligations, parties, views
-from store.database import Session, reading, transaction
+from store.database import Session, transaction
 from store.exceptions import Problem
-from store.obligations import Claimed, Owed, Superseded
+from store.obligations import Claimed, Owed
 from workflow import authority, healing, issuing, reminding
 from workflow.mailing import letter_of
 from workflow.services import BOT, Actor, Services, acting
@@ -19,6 +19,8 @@ from workflow.services import BOT, Actor, Services, acting
 def deliver(services: Services, claimed: Claimed) -> None:
     """Send one mail. From the intent on, only the server's own words end it; silence is UNKNOWN."""
     letter = _letter(services, claimed)
+    if letter is None:
+        return
     with services.mailer.connect(letter) as mail:  # MailNotSent until here: due again, or failed.
         with transaction(services.engine) as db:
             obligations.point_of_no_return(db, claimed, services.now())
@@ -72,11 +74,11 @@ def send_again(services: Services, number: int, *, by: Actor) -> None:
 
 
 def _deliver_again(services: Services, db: Session, invoice_id: int) -> None:
-    issued, document = invoices.load(db, invoice_id).invoice, documents.document(db, invoice_id)
-    if not isinstance(issued, Issued) or document is None:
-        raise Refused(Why.NOT_ISSUED)
+    issued = invoices.load(db, invoice_id).invoice
+    if not isinstance(issued, Issued):
+        raise Refused(Why.ALREADY_VOID)
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
-    issuing.write_delivery(services, db, issued, document, n=n)
+    issuing.write_delivery(services, db, issued, documents.stored(db, invoice_id), n=n)
 
 
 def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[Problem, Owed]:
@@ -93,11 +95,12 @@ def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[P
     return problem, owed
 
 
-def _letter(services: Services, claimed: Claimed) -> Letter:
-    with reading(services.engine) as db:
-        found = invoices.load(db, claimed.invoice_id)
-        document = documents.document(db, claimed.invoice_id)
-        if not isinstance(found.invoice, Issued) or document is None:
-            raise Superseded
+def _letter(services: Services, claimed: Claimed) -> Letter | None:
+    """The mail as it was written; None when the invoice was called off while an earlier try was on its way."""
+    with transaction(services.engine) as db:
+        found = invoices.load(db, claimed.invoice_id).invoice
+        if not isinstance(found, Issued):
+            healing.not_needed(services, db, claimed, why="void")
+            return None
         delivery = documents.delivery(db, claimed.invoice_id, documents.INVOICE, claimed.about)
-        return letter_of(services, db, found.invoice, delivery, document)
+        return letter_of(services, db, found, delivery, documents.stored(db, claimed.invoice_id))
