@@ -109,9 +109,9 @@ def _asked(desk: Desk, form: Submission) -> Asked | dict[str, str]:
         invoice_id = form.seen[0] if form.origin.about else finding.invoice_id(desk.services, form.text(Field.NUMBER))
     except Refused as refused:
         return {Field.NUMBER.value: in_form(refusals.sentence(refused))}
-    money = settling.money_of(desk.services, invoice_id)
+    money, written = settling.money_of(desk.services, invoice_id), form.text(Field.AMOUNT).strip()
     try:
-        amount = numbers.money(form.text(Field.AMOUNT), money.currency, money.locale)
+        amount = numbers.money(written, money.currency, money.locale) if written else None
     except Unclear as unclear:
         return {Field.AMOUNT.value: sentence(unclear)}
     return Asked(invoice_id, amount, form.day(Field.PAID_ON) or asking.today(desk.services))

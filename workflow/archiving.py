@@ -26,7 +26,7 @@ def archive(services: Services, claimed: Claimed) -> None:
         history.add(
             db, claimed.invoice_id, "archived", by=BOT, at=now, location=receipt.location, sha256=receipt.sha256
         )
-        note = f"archived, {healing.tries(claimed.attempts)}"
+        note = healing.healed(services, "archived", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
         views.want(db, views.card_of(claimed.invoice_id), now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from billing.obligation import Kind, State
 from billing.roles import Role
@@ -14,6 +15,7 @@ from store.obligations import Claimed
 from workflow import authority
 from workflow.services import BOT, Services
 
+UNPAID = "unpaid"
 _OWNERS = {
     Kind.ISSUE.value: Role.SENDER,
     Kind.DELIVER.value: Role.SENDER,
@@ -38,11 +40,24 @@ def open_for(services: Services, db: Session, obligation_id: int, *, code: str, 
         obligation_id=obligation_id,
         invoice_id=owed.invoice_id,
     )
-    problem = exceptions.find(db, number)
-    if problem is not None and problem.count == 1:
-        history.add(db, owed.invoice_id, "exception_opened", by=BOT, at=at, number=number, what=code)
-    _redraw(db, number, owed.invoice_id, at)
+    _opened(db, number, owed.invoice_id, code, at)
     return number
+
+
+def open_unpaid(services: Services, db: Session, invoice_id: int) -> None:
+    """After the last reminder a person decides: the follow-up owner's, closed by a payment (BILLING, section 6)."""
+    client, at = parties.client(db, invoices.load(db, invoice_id).draft.client_id), services.now()
+    owner = authority.owner_of(db, client, Role.FOLLOW_UP, services.policy.admins)
+    fingerprint = f"{UNPAID}:{invoice_id}"
+    number = exceptions.note(db, fingerprint, code=UNPAID, words="", owner=owner, at=at, invoice_id=invoice_id)
+    _opened(db, number, invoice_id, UNPAID, at)
+
+
+def close_unpaid(services: Services, db: Session, invoice_id: int, *, by: str, note: str) -> None:
+    """The money came, or the invoice was called off."""
+    for problem in exceptions.open_items(db, invoice_id):
+        if problem.code == UNPAID:
+            close(services, db, problem, by=by, note=note)
 
 
 def open_standalone(services: Services, db: Session, fingerprint: str, *, code: str, words: str) -> int:
@@ -78,10 +93,22 @@ def close(services: Services, db: Session, problem: Problem, *, by: str, note: s
     _redraw(db, problem.number, problem.invoice_id, at)
 
 
-def tries(attempts: int) -> str:
-    """How a success after failures is told: "third try"."""
+def healed(services: Services, done: str, attempts: int) -> str:
+    """How a success after failures is told: "sent 09:14, third try"; the time is the workspace's."""
+    at = services.now().astimezone(ZoneInfo(services.policy.time_zone))
+    return f"{done} {at:%H:%M}, {_tries(attempts)}"
+
+
+def _tries(attempts: int) -> str:
     words = {1: "second", 2: "third", 3: "fourth", 4: "fifth"}
     return f"{words[attempts]} try" if attempts in words else f"try {attempts + 1}"
+
+
+def _opened(db: Session, number: int, invoice_id: int, code: str, at: datetime) -> None:
+    problem = exceptions.find(db, number)
+    if problem is not None and problem.opened_at == at:  # New, or open again; not merely counted up.
+        history.add(db, invoice_id, "exception_opened", by=BOT, at=at, number=number, what=code)
+    _redraw(db, number, invoice_id, at)
 
 
 def _redraw(db: Session, number: int, invoice_id: int | None, at: datetime) -> None:

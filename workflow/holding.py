@@ -11,7 +11,7 @@ from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, transaction
-from workflow import composing
+from workflow import composing, healing
 from workflow.authority import permit
 from workflow.services import BOT, Actor, Services, acting
 
@@ -66,7 +66,9 @@ def void_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: s
     invoice_id, now = kept.draft.id, services.now()
     voided = stages.void(kept.invoice, by=by, at=now, reason=reason)
     invoices.put_void(db, voided)
-    obligations.cancel(db, invoice_id, (Kind.ISSUE, Kind.DELIVER, Kind.REMIND, Kind.PREVIEW), why="void")
+    kinds = (Kind.ISSUE, Kind.DELIVER, Kind.REMIND, Kind.PREVIEW)
+    healing.close_for(services, db, obligations.cancel(db, invoice_id, kinds, why="void"), by=by, note="void")
+    healing.close_unpaid(services, db, invoice_id, by=by, note="void")
     if not isinstance(kept.invoice, Issued):
         work.release(db, invoice_id)
     history.add(db, invoice_id, "voided", by=by, at=now, reason=voided.reason)

@@ -31,8 +31,10 @@ def _freeze(services: Services, claimed: Claimed) -> Issued:
     """Take number and dates, unless a crashed try took them already. Raises Superseded when nothing is to be issued."""
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
-        found = invoices.load(db, claimed.invoice_id, lock=True).invoice
-        match found:
+        kept = invoices.load(db, claimed.invoice_id, lock=True)
+        if kept.hold or kept.client_hold:
+            raise Superseded  # It came after the claim.
+        match found := kept.invoice:
             case Issued():
                 return found
             case Approved(_, approval) if approval.revision == claimed.about:
@@ -74,7 +76,7 @@ def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes) 
         document = documents.keep(db, claimed.invoice_id, printed, look=look(), at=now)
         write_delivery(services, db, issued, document, n=1)
         obligations.owe(db, Kind.ARCHIVE, claimed.invoice_id, 1, due_at=now)
-        healing.close_for(services, db, [claimed.id], by=BOT, note=f"issued, {healing.tries(claimed.attempts)}")
+        healing.close_for(services, db, [claimed.id], by=BOT, note=healing.healed(services, "issued", claimed.attempts))
         views.want(db, views.card_of(claimed.invoice_id), now)
     services.wake()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from billing.invoice import InReview
+from billing import invoice as stages
+from billing.invoice import Void
 from store import history, invoices, obligations, views
 from store.database import reading, transaction
 from store.obligations import Claimed
@@ -16,19 +17,22 @@ SOON = timedelta(seconds=1)  # The card is posted first; its thread takes the fi
 
 
 def preview(services: Services, claimed: Claimed) -> None:
-    """Print a revision as a draft and attach it. A revision that was replaced meanwhile needs none."""
+    """Print a revision as a draft and attach it, decided or not: the thread keeps what was decided on.
+
+    A revision that was replaced meanwhile needs none.
+    """
     with reading(services.engine) as db:
         found = invoices.load(db, claimed.invoice_id).invoice
         place = views.place(db, views.card_of(claimed.invoice_id))
-    if not isinstance(found, InReview) or found.draft.revision != claimed.about:
+    draft = stages.draft_of(found)
+    if isinstance(found, Void) or draft.revision != claimed.about:
         with transaction(services.engine) as db:
-            healing.not_needed(services, db, claimed, why="decided or replaced meanwhile")
+            healing.not_needed(services, db, claimed, why="replaced or called off meanwhile")
         return
     if place is None:
         with transaction(services.engine) as db:
             obligations.wait(db, claimed, until=services.now() + SOON)
         return
-    draft = found.draft
     content = services.printer.print(draft.content, None)
     name = f"{draft.reference} revision {draft.revision}"
     file = services.poster.attach(

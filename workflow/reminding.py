@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from billing import cadence
@@ -30,6 +30,8 @@ def owe_next(services: Services, db: Session, invoice_id: int, *, after_step: in
     upcoming = cadence.next_step(plan(services, db, kept.invoice), after_step=after_step, delivered_at=delivered_at)
     if upcoming is not None:
         obligations.owe(db, Kind.REMIND, invoice_id, upcoming.step, due_at=upcoming.at)
+    elif after_step is not None and _today(services, kept.invoice) > kept.invoice.issue.due_on:
+        healing.open_unpaid(services, db, invoice_id)  # A finite cadence, then a person.
 
 
 def remind(services: Services, claimed: Claimed) -> None:
@@ -48,7 +50,7 @@ def remind(services: Services, claimed: Claimed) -> None:
     with transaction(services.engine) as db:
         obligations.done(db, claimed, services.now(), reply=receipt.reply, message_id=receipt.message_id)
         accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply, by=BOT)
-        note = f"sent, {healing.tries(claimed.attempts)}"
+        note = healing.healed(services, "sent", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 
@@ -132,7 +134,7 @@ def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued,
         due_on=issued.issue.due_on,
         balance=balance(db, kept),
         step=step,
-        today=now.astimezone(ZoneInfo(content.time_zone)).date(),
+        today=_today(services, issued),
         locale=content.locale,
     )
     sender = services.postmark.sender or content.seller.email
@@ -145,6 +147,11 @@ def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued,
     documents.write_letter(db, kept.draft.id, documents.REMINDER, step, written, at=now)
     delivery = documents.delivery(db, kept.draft.id, documents.REMINDER, step)
     return letter_of(services, db, issued, delivery, document, in_reply_to=first.message_id)
+
+
+def _today(services: Services, issued: Issued) -> date:
+    """The client's day."""
+    return services.now().astimezone(ZoneInfo(issued.draft.content.time_zone)).date()
 
 
 def _delivered_at(db: Session, invoice_id: int) -> datetime | None:

@@ -30,7 +30,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
         now = services.now()
         obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)
         accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply, by=BOT)
-        note = f"sent, {healing.tries(claimed.attempts)}"
+        note = healing.healed(services, "sent", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 

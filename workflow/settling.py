@@ -105,6 +105,7 @@ def _checked(amount: Money | None, owed: Money, number: str) -> Money:
 def _stop_reminders(services: Services, db: Session, invoice_id: int, by: str) -> None:
     stopped = obligations.cancel(db, invoice_id, (Kind.REMIND,), why="paid")
     healing.close_for(services, db, stopped, by=by, note="paid")
+    healing.close_unpaid(services, db, invoice_id, by=by, note="paid")
 
 
 def _last_step(db: Session, invoice_id: int) -> int | None:
