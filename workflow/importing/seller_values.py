@@ -24,13 +24,15 @@ _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0
 def facts(content: bytes, findings: Findings) -> dict[str, Any]:
     """What the file says, by key; keys without a value are left out. What is wrong goes to the findings."""
     table = _table(content, findings)
+    if table is None:
+        return {}
+    said = {key: value for key, value in table.items() if value != ""}
     for key in table.keys() - KEYS.keys():
         findings.wrong(key, f"there is no such key{perhaps(key, KEYS)}")
-    found = {key: _read(key, table[key], findings) for key in KEYS if key in table and table[key] != ""}
     for key in REQUIRED:
-        if not findings.problems and not found.get(key):
+        if key not in said:
             findings.wrong(key, "it is missing")
-    return found
+    return {key: _read(key, said[key], findings) for key in KEYS if key in said}
 
 
 def registered(text: str) -> bool:
@@ -76,17 +78,17 @@ KEYS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _table(content: bytes, findings: Findings) -> Mapping[str, Any]:
+def _table(content: bytes, findings: Findings) -> Mapping[str, Any] | None:
     if len(content) > BYTES_MAX:
         findings.wrong(FILE, f"it is larger than {BYTES_MAX // 1000} kB: it holds only the seller")
-        return {}
+        return None
     try:
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError:
         findings.wrong(FILE, "it is no UTF-8 text: save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
         findings.wrong(FILE, f'it cannot be read as TOML ({error}): texts need quotes, as in name = "Studio Ltd"')
-    return {}
+    return None
 
 
 def _read(key: str, value: object, findings: Findings) -> Any:
