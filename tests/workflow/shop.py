@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -42,6 +43,22 @@ class Shop(Books):
                 return ended
         message = f"no {kind.value} is due"
         raise AssertionError(message)
+
+    def between(self, kind: Kind, act: Callable[[], object]) -> Ended:
+        """Claim the first obligation of this kind, let something happen, then carry it out."""
+        while claimed := due.claim(self.services):
+            if claimed.kind is kind:
+                act()
+                return outcomes.carry_out(self.services, claimed)
+            outcomes.carry_out(self.services, claimed)
+        message = f"no {kind.value} is due"
+        raise AssertionError(message)
+
+    def together(self, count: int) -> None:
+        """Carry out what is due with so many workers at once."""
+        with ThreadPoolExecutor(count) as workers:
+            for done in [workers.submit(due.everything, self.services) for _ in range(count)]:
+                done.result()
 
     def issued(self, client_id: int | None = None, *, amount: str = "480") -> int:
         """An invoice that was approved and is with the client and in the archive."""
