@@ -57,6 +57,7 @@ class EmbeddedEngine:
         self._threads: list[threading.Thread] = []
         self._under_way: dict[int, Claimed] = {}
         self._lock = threading.Lock()
+        self._drained_by = 0.0
 
     def start(self, services: Services) -> None:
         """Start the workers and the hand that draws."""
@@ -67,13 +68,16 @@ class EmbeddedEngine:
             self._threads.append(thread)
             thread.start()
 
-    def stop(self) -> bool:
-        """Claim nothing more and wait a while; False when something is still under way (its row says so)."""
+    def halt(self) -> None:
+        """Claim nothing more from now on."""
         self._stopping.set()
+        self._drained_by = time.monotonic() + DRAIN_SECONDS
         self._bell.ring()
-        end = time.monotonic() + DRAIN_SECONDS
+
+    def drain(self) -> bool:
+        """Wait for what is under way; False when something still is (its row says so)."""
         for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            thread.join(max(0.0, self._drained_by - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def dead(self) -> list[str]:

@@ -54,10 +54,11 @@ class Bot:
         self.link.start()
 
     def stop(self) -> None:
-        """Hear nothing new, claim nothing new, let what is under way end."""
-        self.link.stop()
+        """Claim nothing new, hear nothing new, let what is under way end: ten seconds for all of it."""
+        self.engine.halt()
         self.clock.stop()
-        self.engine.stop()
+        self.link.stop()
+        self.engine.drain()
         self.server.stop()
 
     def broken(self) -> list[str]:
