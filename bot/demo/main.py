@@ -60,6 +60,7 @@ def _shown(stage: Stage, port: int, *, open_browser: bool) -> int:
             if broken := stage.bot.broken():
                 _say(f"A part of the bot ended: {', '.join(broken)}.")
                 return CRASHED
+        _say("Ending…")
         server.stop()
     return FINE
 

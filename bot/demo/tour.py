@@ -138,14 +138,14 @@ def _send_day(view: ApprovalCard) -> Guide:
 def _after_mail(scene: Scene, view: ApprovalCard) -> Guide:
     name = number(view)
     if view.balance is not None and view.balance.minor <= 0:
-        say = f"Done: {name} was approved, mailed, archived byte for byte, reminded of, and paid."
+        say = f"{name} was approved, mailed, archived byte for byte, reminded of, and paid."
         return Guide(Step.OVER, say, ("also",))
     mails = [mail for mail in scene.mails if name in mail.subject]
     if not any(mail.is_read for mail in mails):
         targets = (*_unread(mails), "tab:inbox")
         return Guide(Step.READ, "The client has mail. Read it, and look at the PDF.", targets)
     if not any(mail.is_reminder for mail in mails):
-        say = "Time passes and no money comes: move the clock to the reminder."
+        say = "The archive keeps the very same bytes. No money comes: move the clock to the reminder."
         return Guide(Step.REMIND, say, ("move:reminder",))
     return _pay(scene, name)
 

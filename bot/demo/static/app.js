@@ -87,8 +87,8 @@ function draw() {
   drawActing(app);
   drawSidebar(app);
   drawHead(app);
-  drawMessages(app);
   drawThread(app);
+  drawMessages(app);
   drawComposer(app);
   drawModal(app);
   drawDesk(app);

@@ -40,7 +40,7 @@ function jump(app, { to, label, at, about }) {
       on: { click: (event) => move(app, to, event) },
     },
     el("b", {}, label),
-    el("small", {}, at ? instant(at) : to === "send_day" ? "nothing approved" : "nothing sent"),
+    el("small", {}, at ? instant(at) : "nothing waits"),
   );
 }
 

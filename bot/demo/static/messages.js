@@ -9,21 +9,27 @@ import { fileButton } from "./viewer.js";
 
 const BOT = "sendday";
 
+const NEAR_END = 60; // Pixels.
+
 let drawnChannel = null;
+let stays = true; // At the end, until somebody scrolls up.
+
+document.getElementById("messages").addEventListener("scroll", ({ currentTarget: list }) => {
+  stays = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+});
 
 /** The open channel, oldest first, scrolled to its end when something new stands there. */
 export function drawMessages(app) {
   const channel = channelOf(app);
   const list = document.getElementById("messages");
-  const another = drawnChannel !== `${app.view.acting}/${channel.id}`;
-  const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  const drawn = `${app.view.acting}/${channel.id}`;
   const last = list.lastElementChild?.dataset.key;
 
   follow(list, withDays(app, channel.messages), { key: (item) => item.key, build: (item) => line(app, item) });
 
-  drawnChannel = `${app.view.acting}/${channel.id}`;
-  const isNew = list.lastElementChild && list.lastElementChild.dataset.key !== last;
-  if (another || wasAtEnd || isNew) list.scrollTop = list.scrollHeight;
+  const isNew = list.lastElementChild?.dataset.key !== last;
+  if (drawn !== drawnChannel || isNew || stays) list.scrollTop = list.scrollHeight;
+  drawnChannel = drawn;
 }
 
 function withDays(app, messages) {

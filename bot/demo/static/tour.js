@@ -13,7 +13,7 @@ export function drawTour(app) {
     el(
       "div",
       { class: "next" },
-      el("p", { class: "say", id: "say" }, el("b", {}, at < steps.length ? "Next " : "There you are "), say),
+      el("p", { class: "say", id: "say" }, el("b", {}, at < steps.length ? "Next " : "Done "), say),
       Object.keys(example).length > 0 &&
         el("button", { type: "button", class: "chip", on: { click: () => fillIn(app.state.tour.example) } }, "Fill in an example"),
       also(app),
@@ -59,7 +59,9 @@ function also(app) {
 function point(app) {
   const next = app.state.tour.targets.map((target) => find(app, target)).find(Boolean);
   for (const old of document.querySelectorAll(`.${POINTED}`)) if (old !== next) old.classList.remove(POINTED);
-  next?.classList.add(POINTED);
+  if (!next || next.classList.contains(POINTED)) return;
+  next.classList.add(POINTED);
+  next.scrollIntoView({ block: "nearest" });
 }
 
 function find(app, target) {
