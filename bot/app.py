@@ -14,9 +14,7 @@ from workflow.services import Services
 LISTENERS = 16  # Bolt's own pool has 5 threads: five slow listeners would silence the sixth.
 
 
-def build(
-    services: Services, client: WebClient, *, slash: str, signing_secret: str | None = None
-) -> App:
+def build(services: Services, client: WebClient, *, slash: str, signing_secret: str | None = None) -> App:
     """The app over these services. With a signing secret it checks the signature of every HTTP request."""
     app = App(
         client=client,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -52,7 +53,9 @@ class SocketLink:
         """Hang up."""
         self._stopping.set()
         self._thread.join(1)
-        self._handler.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped.
+        self._handler.client.auto_reconnect_enabled = False
+        with suppress(AttributeError, OSError):  # The SDK trips over a line that dies while it hangs up.
+            self._handler.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped.
 
     def _connect(self) -> None:
         """Connect the first time; from then on the SDK reconnects by itself."""
