@@ -33,9 +33,9 @@ def _standing(services: Services, db: Session, client: Client, by: Actor) -> Sta
     return parties.standing(db, client.id, by.person, admins=services.policy.admins)
 
 
-def permit_admin(services: Services, db: Session, by: Actor, *, owner: str) -> None:
+def permit_admin(services: Services, db: Session, act: Act, by: Actor, *, owner: str) -> None:
     """Refuse who is neither an admin nor the owner of what is acted on."""
     if by.trusted or by.person == owner:
         return
     if not parties.is_admin(db, by.person, admins=services.policy.admins):
-        raise Refused(Why.NOT_ALLOWED, act=Act.RESOLVE.value, roles=[])
+        raise Refused(Why.NOT_ALLOWED, act=act.value, roles=[])

@@ -16,7 +16,7 @@ from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, reading
-from workflow import authority, composing
+from workflow import authority, composing, healing
 from workflow.entry.line_items import Habits
 from workflow.entry.numbers import PLAIN
 from workflow.services import Actor, Services, acting
@@ -82,7 +82,8 @@ def keep_revision(
 ) -> None:
     """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card."""
     draft, at = edited.draft, services.now()
-    obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
+    off = obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
+    healing.close_for(services, db, off, by=draft.saved_by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
     history.add(db, draft.id, "saved", by=draft.saved_by, at=at, revision=draft.revision, why=why)
     _ask(db, draft.id, draft.revision, services)

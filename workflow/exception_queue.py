@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from billing.client import Client
-from billing.invoice import Issued
+from billing.invoice import Issued, Void
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
@@ -14,8 +14,11 @@ from renderers.views import ExceptionMessage
 from store import exceptions, history, invoices, obligations, parties, views
 from store.database import Session, reading
 from store.exceptions import Problem
-from workflow import authority, facts, healing, holding, sending
+from workflow import authority, facts, healing, holding, reminding, sending
 from workflow.services import Actor, Services, acting
+
+# A worker that has claimed it is called back by its fence, up to the point of no return.
+_OPEN = frozenset({State.DUE, State.CLAIMED, State.FAILED, State.UNKNOWN})
 
 
 class Ending(StrEnum):
@@ -53,8 +56,9 @@ def needs_ending(db: Session, problem: Problem) -> bool:
     if problem.obligation_id is None:
         return False
     owed = obligations.find(db, problem.obligation_id)
-    unsent = owed.state in {State.DUE, State.FAILED, State.UNKNOWN}
-    return unsent and owed.kind in {Kind.ISSUE.value, Kind.DELIVER.value}
+    if owed.state not in _OPEN or owed.kind not in {Kind.ISSUE.value, Kind.DELIVER.value}:
+        return False
+    return not isinstance(invoices.load(db, owed.invoice_id).invoice, Void)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +82,14 @@ def resolve(services: Services, number: int, *, note: str, ending: Ending | None
         problem = _open(services, db, number, Act.RESOLVE, by)
         if not note.strip():
             raise Refused(Why.NOTE_REQUIRED)
+        if _in_flight(db, problem):
+            raise Refused(Why.BUSY)
         if needs_ending(db, problem):
             if ending is None:
                 raise Refused(Why.ENDING_REQUIRED)
             _end(services, db, problem, ending, note=note.strip(), by=by)
         elif problem.obligation_id is not None:
-            _call_off(services, db, problem.obligation_id, by)
+            _call_off(services, db, problem, by=by)
         still_open = exceptions.find(db, number)
         if still_open is not None and still_open.closed_at is None:
             healing.close(services, db, problem, by=by.person, note=note.strip())
@@ -102,24 +108,30 @@ def _end(services: Services, db: Session, problem: Problem, ending: Ending, *, n
             if not isinstance(kept.invoice, Issued):
                 raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
             _settle_open(services, db, problem, State.DONE, why="sent another way", by=by)
+            number = problem.number
+            history.add(db, kept.draft.id, "settled_sent", by=by.person, at=services.now(), number=number, note=note)
             owed = obligations.find(db, problem.obligation_id or 0)
             if owed.kind == Kind.DELIVER:
-                reply = f"sent another way: {note}"
-                sending.accepted(services, db, kept.draft.id, owed.about, reply=reply, by=by.person)
+                sending.accepted(services, db, kept.draft.id, owed.about, reply=f"sent another way: {note}")
 
 
 def _settle_open(services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor) -> None:
     owed = obligations.find(db, problem.obligation_id or 0)
-    if owed.state in {State.DUE, State.FAILED, State.UNKNOWN}:
+    if owed.state in _OPEN:
         obligations.settle(db, owed.id, to=to, now=services.now(), why=why, by=by.person)
 
 
-def _call_off(services: Services, db: Session, obligation_id: int, by: Actor) -> None:
-    """An archive copy, a preview or a reminder that nobody wants any more."""
-    owed = obligations.find(db, obligation_id)
-    if owed.state in {State.DUE, State.FAILED, State.UNKNOWN}:
-        why = f"resolved by {by.person}"
-        obligations.settle(db, obligation_id, to=State.CANCELLED, now=services.now(), why=why)
+def _call_off(services: Services, db: Session, problem: Problem, *, by: Actor) -> None:
+    """An archive copy, a preview or a reminder that nobody wants any more; the reminders after it go on."""
+    _settle_open(services, db, problem, State.CANCELLED, why=f"resolved by {by.person}", by=by)
+    owed = obligations.find(db, problem.obligation_id or 0)
+    if owed.kind == Kind.REMIND:
+        reminding.owe_next(services, db, owed.invoice_id, after_step=owed.about)
+
+
+def _in_flight(db: Session, problem: Problem) -> bool:
+    """Whether it is being sent at this moment: what is decided now could not know how that ends."""
+    return problem.obligation_id is not None and obligations.find(db, problem.obligation_id).state is State.IN_FLIGHT
 
 
 def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> Problem:
@@ -129,8 +141,8 @@ def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> 
     client = _client(db, problem)
     if client is not None:
         authority.permit(services, db, act, client, by, owner=problem.owner)
-    elif problem.owner:
-        authority.permit_admin(services, db, by, owner=problem.owner)
+    else:
+        authority.permit_admin(services, db, act, by, owner=problem.owner)
     if problem.closed_at is not None:
         raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
     return problem

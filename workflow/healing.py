@@ -68,6 +68,13 @@ def open_standalone(services: Services, db: Session, fingerprint: str, *, code: 
     return number
 
 
+def ask_again(services: Services, db: Session, invoice_id: int) -> None:
+    """Open what was closed with a hold and is still unknown: nobody else would ever be asked about it."""
+    for owed in obligations.of_invoice(db, invoice_id):
+        if owed.state is State.UNKNOWN and exceptions.open_about(db, owed.id) is None:
+            open_for(services, db, owed.id, code=f"{owed.kind}_unknown", words=owed.words)
+
+
 def close_for(services: Services, db: Session, obligation_ids: Iterable[int], *, by: str, note: str) -> None:
     """Close what is open about these obligations: healed, or called off."""
     for obligation_id in obligation_ids:

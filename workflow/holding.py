@@ -67,8 +67,9 @@ def void_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: s
     voided = stages.void(kept.invoice, by=by, at=now, reason=reason)
     invoices.put_void(db, voided)
     kinds = (Kind.ISSUE, Kind.DELIVER, Kind.REMIND, Kind.PREVIEW)
-    healing.close_for(services, db, obligations.cancel(db, invoice_id, kinds, why="void"), by=by, note="void")
-    healing.close_unpaid(services, db, invoice_id, by=by, note="void")
+    off = obligations.cancel(db, invoice_id, kinds, why="void")
+    healing.close_for(services, db, off, by=by, note=voided.reason)
+    healing.close_unpaid(services, db, invoice_id, by=by, note=voided.reason)
     if not isinstance(kept.invoice, Issued):
         work.release(db, invoice_id)
     history.add(db, invoice_id, "voided", by=by, at=now, reason=voided.reason)
@@ -92,4 +93,5 @@ def _resume(services: Services, db: Session, invoice_id: int, by: str) -> None:
     now = services.now()
     invoices.put_hold(db, invoice_id, None)
     history.add(db, invoice_id, "resumed", by=by, at=now)
+    healing.ask_again(services, db, invoice_id)
     views.want(db, views.card_of(invoice_id), now)

@@ -49,16 +49,17 @@ def remind(services: Services, claimed: Claimed) -> None:
 
     with transaction(services.engine) as db:
         obligations.done(db, claimed, services.now(), reply=receipt.reply, message_id=receipt.message_id)
-        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply, by=BOT)
+        step, at = claimed.about, services.now()
+        history.add(db, claimed.invoice_id, "reminded", by=BOT, at=at, step=step, reply=receipt.reply)
+        accepted(services, db, claimed.invoice_id, step, reply=receipt.reply)
         note = healing.healed(services, "sent", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 
-def accepted(services: Services, db: Session, invoice_id: int, step: int, *, reply: str, by: str) -> None:
-    """A reminder is with the client: keep the server's word and owe the next."""
+def accepted(services: Services, db: Session, invoice_id: int, step: int, *, reply: str) -> None:
+    """A reminder is with the client: keep the server's (or a person's) word and owe the next."""
     now = services.now()
     documents.accepted(db, invoice_id, documents.REMINDER, step, at=now, reply=reply)
-    history.add(db, invoice_id, "reminded", by=by, at=now, step=step, reply=reply)
     owe_next(services, db, invoice_id, after_step=step)
     views.want(db, views.card_of(invoice_id), now)
 

@@ -29,18 +29,17 @@ def deliver(services: Services, claimed: Claimed) -> None:
     with transaction(services.engine) as db:
         now = services.now()
         obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)
-        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply, by=BOT)
+        to = ", ".join(letter.to)
+        history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
+        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
         note = healing.healed(services, "sent", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 
-def accepted(services: Services, db: Session, invoice_id: int, n: int, *, reply: str, by: str) -> None:
-    """The invoice is with the client: keep the server's word and owe the first reminder."""
+def accepted(services: Services, db: Session, invoice_id: int, n: int, *, reply: str) -> None:
+    """The invoice is with the client: keep the server's (or a person's) word and owe the first reminder."""
     now = services.now()
     documents.accepted(db, invoice_id, documents.INVOICE, n, at=now, reply=reply)
-    delivery = documents.delivery(db, invoice_id, documents.INVOICE, n)
-    to = ", ".join(delivery.recipients.to)
-    history.add(db, invoice_id, "mailed", by=by, at=now, to=to, reply=reply)
     reminding.owe_next(services, db, invoice_id)
     views.want(db, views.card_of(invoice_id), now)
 
@@ -53,9 +52,9 @@ def it_was_sent(services: Services, number: int, *, note: str, by: Actor) -> Non
         obligations.settle(db, owed.id, to=State.DONE, now=now, reply=f"settled by {by.person}", note=note)
         history.add(db, owed.invoice_id, "settled_sent", by=by.person, at=now, number=number, note=note)
         if owed.kind == Kind.DELIVER:
-            accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person", by=by.person)
+            accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person")
         else:
-            reminding.accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person", by=by.person)
+            reminding.accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person")
         healing.close(services, db, problem, by=by.person, note=note or "It was sent.")
 
 

@@ -1,0 +1,406 @@
+"""People settle what the bot cannot; nothing vanishes, and what they decide is what happens."""
+
+from collections.abc import Callable
+
+import pytest
+
+from billing.obligation import Kind
+from billing.refusals import Refused, Why
+from store import history
+from store.database import reading, transaction
+from tests.fakes import Step
+from tests.workflow.shop import Shop
+from workflow import complaining, exception_queue, healing, holding, sending
+from workflow.exception_queue import Ending
+from workflow.ports import ArchiveRefused, MailDelayed, MailRefused, MailUncertain, PrintRefused
+
+
+def broken(shop: Shop, fault: Step, *, script: str = "connecting") -> tuple[int, int]:
+    """An invoice whose mail went wrong like this, and its exception's number."""
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    getattr(shop.mailer, script).append(fault)
+    shop.tick()
+    [problem] = shop.problems()
+    return invoice_id, problem.number
+
+
+def unknown(shop: Shop) -> tuple[int, int]:
+    return broken(shop, MailUncertain("the line broke"), script="taken")
+
+
+def refused(shop: Shop) -> tuple[int, int]:
+    return broken(shop, MailRefused("550 no such mailbox"))
+
+
+def why_refused(act: Callable[[], object]) -> Why:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.why
+
+
+def resolve(shop: Shop, number: int, ending: Ending | None = None, *, note: str = "by post", by: str = "cleo") -> None:
+    exception_queue.resolve(shop.services, number, note=note, ending=ending, by=shop.actor(by))
+
+
+def test_retry_after_mending_sends_once_and_closes_by_itself(shop: Shop) -> None:
+    invoice_id, number = refused(shop)
+    shop.clock.forward(days=5)
+    shop.tick()
+    assert shop.mailer.tries == 1
+
+    exception_queue.retry(shop.services, number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.problems() == []
+    assert shop.problem(number).closing_note == "sent 09:00, second try"
+    assert "retried" in shop.told(invoice_id)
+
+
+def test_retry_of_a_delay_does_not_wait_for_its_pause(shop: Shop) -> None:
+    _, number = delayed(shop)
+
+    exception_queue.retry(shop.services, number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+
+
+def delayed(shop: Shop) -> tuple[int, int]:
+    """Open after a quarter of an hour, with the next try ahead."""
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.extend([MailDelayed("451 later")] * 5)
+    for minutes in (0, 1, 2, 5, 15):
+        shop.clock.forward(minutes=minutes)
+        shop.tick()
+    [problem] = shop.problems()
+    return invoice_id, problem.number
+
+
+def test_an_unknown_is_never_simply_retried(shop: Shop) -> None:
+    _, number = unknown(shop)
+
+    assert why_refused(lambda: exception_queue.retry(shop.services, number, by=shop.actor("cleo"))) is (
+        Why.NOTHING_TO_RETRY
+    )
+    assert shop.mailer.tries == 1
+
+
+def test_it_was_sent_counts_as_sent_and_reminders_follow(shop: Shop) -> None:
+    invoice_id, number = unknown(shop)
+
+    sending.it_was_sent(shop.services, number, note="the client has it", by=shop.actor("cleo"))
+    shop.tick()
+
+    assert shop.problems() == []
+    assert shop.owed(invoice_id, Kind.DELIVER, Kind.REMIND) == {
+        f"deliver:{invoice_id}:1": "done",
+        f"remind:{invoice_id}:-3": "due",
+    }
+    assert "mailed" not in shop.told(invoice_id)
+    assert "settled_sent" in shop.told(invoice_id)
+    assert shop.mailer.tries == 1
+
+
+def test_send_again_is_a_new_mail_of_the_same_bytes(shop: Shop) -> None:
+    invoice_id, number = unknown(shop)
+    [first] = shop.mailer.letters
+
+    sending.send_again(shop.services, number, by=shop.actor("cleo"))
+    shop.tick()
+
+    second = shop.mailer.letters[1]
+    assert second.attachments == first.attachments
+    assert second.message_id != first.message_id
+    assert shop.owed(invoice_id, Kind.DELIVER) == {
+        f"deliver:{invoice_id}:1": "cancelled",
+        f"deliver:{invoice_id}:2": "done",
+    }
+
+
+@pytest.mark.parametrize("second", [sending.send_again, lambda s, n, by: sending.it_was_sent(s, n, note="", by=by)])
+def test_an_unknown_is_settled_once(shop: Shop, second: Callable[..., None]) -> None:
+    _, number = unknown(shop)
+    sending.send_again(shop.services, number, by=shop.actor("cleo"))
+
+    assert why_refused(lambda: second(shop.services, number, by=shop.actor("cleo"))) is Why.ALREADY_RESOLVED
+    shop.tick()
+    assert len(shop.mailer.letters) == 2
+
+
+def test_what_is_known_is_not_settled(shop: Shop) -> None:
+    _, number = refused(shop)
+
+    assert why_refused(lambda: sending.send_again(shop.services, number, by=shop.actor("cleo"))) is Why.NOT_UNKNOWN
+
+
+@pytest.mark.parametrize("number", [0, 4711])
+def test_an_exception_that_is_none_is_not_found(shop: Shop, number: int) -> None:
+    by = shop.actor("cleo")
+
+    assert why_refused(lambda: exception_queue.take(shop.services, number, by=by)) is Why.NOT_FOUND
+    assert why_refused(lambda: sending.send_again(shop.services, number, by=by)) is Why.NOT_FOUND
+
+
+def test_a_void_invoice_is_not_sent_again(shop: Shop) -> None:
+    invoice_id, number = unknown(shop)
+    holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+
+    assert why_refused(lambda: sending.send_again(shop.services, number, by=shop.actor("cleo"))) is Why.ALREADY_VOID
+    sending.it_was_sent(shop.services, number, note="they have it", by=shop.actor("cleo"))
+    shop.tick()
+    assert shop.problems() == []
+    assert shop.owed(invoice_id, Kind.REMIND) == {}
+
+
+def test_take_shows_who_looks_after_it_and_may_be_taken_over(shop: Shop) -> None:
+    _, number = refused(shop)
+
+    exception_queue.take(shop.services, number, by=shop.actor("cleo"))
+    assert why_refused(lambda: exception_queue.take(shop.services, number, by=shop.actor("cleo"))) is Why.ALREADY_TAKEN
+    exception_queue.take(shop.services, number, by=shop.actor("ben"))
+
+    assert shop.problem(number).owner == "UBEN"
+
+
+@pytest.mark.parametrize(
+    ("act", "person"),
+    [
+        (lambda s, n, by: exception_queue.take(s, n, by=by), "dan"),
+        (lambda s, n, by: exception_queue.retry(s, n, by=by), "ana"),
+        (lambda s, n, by: sending.send_again(s, n, by=by), "ana"),
+        (lambda s, n, by: sending.it_was_sent(s, n, note="", by=by), "ben"),
+        (lambda s, n, by: exception_queue.resolve(s, n, note="-", ending=Ending.HOLD, by=by), "ben"),
+        (lambda s, n, by: exception_queue.about_to_resolve(s, n, by=by), "ana"),
+    ],
+)
+def test_who_has_no_role_for_it_is_refused(shop: Shop, act: Callable[..., object], person: str) -> None:
+    _, number = unknown(shop)
+
+    assert why_refused(lambda: act(shop.services, number, by=shop.actor(person))) is Why.NOT_ALLOWED
+    assert shop.problems()[0].owner == "UCLEO"
+
+
+def test_resolving_needs_a_note_and_what_becomes_of_the_invoice(shop: Shop) -> None:
+    _, number = refused(shop)
+
+    assert exception_queue.about_to_resolve(shop.services, number, by=shop.actor("cleo")).needs_ending
+    assert why_refused(lambda: resolve(shop, number, Ending.HOLD, note=" ")) is Why.NOTE_REQUIRED
+    assert why_refused(lambda: resolve(shop, number)) is Why.ENDING_REQUIRED
+    assert len(shop.problems()) == 1
+
+
+@pytest.mark.parametrize("make", [refused, unknown, delayed])
+def test_sent_another_way_is_never_mailed_and_reminders_follow(
+    shop: Shop, make: Callable[..., tuple[int, int]]
+) -> None:
+    invoice_id, number = make(shop)
+    tried = shop.mailer.tries
+
+    resolve(shop, number, Ending.SENT_ANOTHER_WAY)
+    shop.clock.forward(days=2)
+    shop.tick()
+
+    assert shop.mailer.tries == tried
+    assert shop.problem(number).closing_note == "by post"
+    assert shop.owed(invoice_id, Kind.DELIVER, Kind.REMIND) == {
+        f"deliver:{invoice_id}:1": "done",
+        f"remind:{invoice_id}:-3": "due",
+    }
+    assert "settled_sent" in shop.told(invoice_id)
+
+
+@pytest.mark.parametrize("make", [refused, unknown, delayed])
+def test_void_ends_it_for_good(shop: Shop, make: Callable[..., tuple[int, int]]) -> None:
+    invoice_id, number = make(shop)
+    tried = shop.mailer.tries
+
+    resolve(shop, number, Ending.VOID, note="never ordered")
+    shop.clock.forward(days=90)
+    shop.tick()
+
+    assert shop.stage(invoice_id) == "Void"
+    assert shop.mailer.tries == tried
+    assert shop.problems() == []
+    assert shop.problem(number).closing_note == "never ordered"
+    assert set(shop.owed(invoice_id, Kind.DELIVER).values()) == {"cancelled"}
+
+
+@pytest.mark.parametrize("make", [refused, delayed])
+def test_hold_keeps_it_until_somebody_resumes(shop: Shop, make: Callable[..., tuple[int, int]]) -> None:
+    invoice_id, number = make(shop)
+    shop.mailer.connecting.clear()
+    tried = shop.mailer.tries
+
+    resolve(shop, number, Ending.HOLD)
+    shop.clock.forward(days=3)
+    shop.tick()
+    assert (shop.problems(), shop.mailer.tries) == ([], tried)
+
+    holding.resume(shop.services, invoice_id, by=shop.actor("cleo"))
+    shop.tick()
+    assert len(shop.mailer.letters) == 1
+
+
+def test_an_unknown_on_hold_asks_again_when_it_goes_on(shop: Shop) -> None:
+    invoice_id, number = unknown(shop)
+    resolve(shop, number, Ending.HOLD)
+    assert shop.problems() == []
+
+    holding.resume(shop.services, invoice_id, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert [problem.number for problem in shop.problems()] == [number]
+    assert shop.mailer.tries == 1
+
+
+def test_an_invoice_that_was_never_issued_was_not_sent_another_way(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    with transaction(shop.services.engine) as db:
+        [issue] = shop.obligations(invoice_id, Kind.ISSUE)
+        number = healing.open_for(shop.services, db, issue.id, code="issue_failed", words="made up")
+
+    assert why_refused(lambda: resolve(shop, number, Ending.SENT_ANOTHER_WAY)) is Why.NOT_ISSUED
+
+
+def test_an_invoice_without_bytes_may_be_sent_another_way(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.printer.steps.append(PrintRefused("a glyph is missing"))
+    shop.carry_out(Kind.ISSUE)
+    [problem] = shop.problems()
+
+    resolve(shop, problem.number, Ending.SENT_ANOTHER_WAY)
+    shop.tick()
+
+    assert shop.mailer.letters == []
+    assert shop.owed(invoice_id, Kind.ISSUE) == {f"issue:{invoice_id}:1": "done"}
+
+
+def test_a_worker_that_has_it_already_is_called_back(shop: Shop) -> None:
+    _, number = refused(shop)
+    exception_queue.retry(shop.services, number, by=shop.actor("cleo"))
+    shop.mailer.connecting.append(lambda: resolve(shop, number, Ending.SENT_ANOTHER_WAY))
+
+    shop.tick()
+
+    assert shop.mailer.letters == []
+    assert shop.problems() == []
+
+
+def test_what_is_on_its_way_at_this_moment_is_not_resolved(shop: Shop) -> None:
+    _, number = refused(shop)
+    exception_queue.retry(shop.services, number, by=shop.actor("cleo"))
+    said = []
+    shop.mailer.handing_over.append(
+        lambda: said.append(why_refused(lambda: resolve(shop, number, Ending.SENT_ANOTHER_WAY)))
+    )
+
+    shop.tick()
+
+    assert said == [Why.BUSY]
+    assert len(shop.mailer.letters) == 1
+
+
+def test_an_archive_copy_that_nobody_wants_is_called_off(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.archive.steps.append(ArchiveRefused("no permission"))
+    shop.tick()
+    [problem] = shop.problems()
+    about = exception_queue.about_to_resolve(shop.services, problem.number, by=shop.actor("cleo"))
+
+    resolve(shop, problem.number, note="kept elsewhere")
+
+    assert not about.needs_ending
+    assert shop.owed(invoice_id, Kind.ARCHIVE) == {f"archive:{invoice_id}:1": "cancelled"}
+    assert len(shop.mailer.letters) == 1
+
+
+def test_a_reminder_that_is_called_off_does_not_end_the_cadence(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    shop.mailer.connecting.append(MailRefused("550 full"))
+    shop.clock.at("2026-03-13T09:00")
+    shop.tick()
+    [problem] = shop.problems()
+
+    resolve(shop, problem.number, note="called them")
+    shop.clock.at("2026-03-17T09:00")
+    shop.tick()
+
+    assert shop.owed(invoice_id, Kind.REMIND) == {
+        f"remind:{invoice_id}:-3": "cancelled",
+        f"remind:{invoice_id}:1": "done",
+        f"remind:{invoice_id}:7": "due",
+    }
+
+
+def test_what_broke_on_a_void_invoice_is_resolved_with_a_note_alone(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+
+    def void_it_and_refuse() -> None:
+        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        raise MailRefused("554 policy")
+
+    shop.mailer.handing_over.append(void_it_and_refuse)
+    shop.tick()
+    [problem] = shop.problems()
+
+    resolve(shop, problem.number, note="void anyway")
+
+    assert shop.problems() == []
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "cancelled"}
+
+
+def test_retry_of_a_mail_of_a_void_invoice_calls_it_off(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+
+    def void_it_and_refuse() -> None:
+        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        raise MailRefused("554 policy")
+
+    shop.mailer.handing_over.append(void_it_and_refuse)
+    shop.tick()
+    [problem] = shop.problems()
+
+    exception_queue.retry(shop.services, problem.number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert shop.mailer.letters == []
+    assert shop.problem(problem.number).closing_note == "Not needed: void."
+
+
+def test_a_closed_exception_stays_closed_until_it_happens_again(shop: Shop) -> None:
+    invoice_id, number = refused(shop)
+    shop.clock.forward(minutes=1)
+    exception_queue.retry(shop.services, number, by=shop.actor("cleo"))
+    shop.mailer.connecting.append(MailRefused("550 still no such mailbox"))
+    shop.tick()
+    assert shop.problem(number).count == 2
+    shop.clock.forward(minutes=1)
+    exception_queue.retry(shop.services, number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert why_refused(lambda: resolve(shop, number, Ending.HOLD)) is Why.ALREADY_RESOLVED
+    with reading(shop.services.engine) as db:
+        events = [event for event in history.since(db, invoice_id, 0) if event.kind.startswith("exception")]
+    assert [event.kind for event in events] == ["exception_opened", "exception_closed"]
+
+
+def test_a_fault_of_ours_belongs_to_the_admins(shop: Shop) -> None:
+    number = complaining.report(shop.services, RuntimeError("boom"), during="approve_clicked")
+    assert number is not None
+
+    assert why_refused(lambda: resolve(shop, number, by="cleo")) is Why.NOT_ALLOWED
+    assert why_refused(lambda: exception_queue.retry(shop.services, number, by=shop.actor("admin"))) is (
+        Why.NOTHING_TO_RETRY
+    )
+    assert not exception_queue.about_to_resolve(shop.services, number, by=shop.actor("admin")).needs_ending
+    resolve(shop, number, by="admin")
+
+    assert shop.problem(number).closed_by == "UADMIN"

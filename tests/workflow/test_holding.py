@@ -1,0 +1,168 @@
+"""Hold stops what is owed and keeps the approval; void calls off for good."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from billing.obligation import Kind
+from billing.refusals import Refused, Why
+from store import work
+from store.database import reading
+from tests.books import brief
+from tests.workflow.shop import Shop
+from workflow import drafting, exception_queue, holding
+from workflow.ports import MailRefused, PrintRefused
+
+
+def hold(shop: Shop, invoice_id: int, *, until: date | None = None, by: str = "cleo", reason: str = "wait") -> None:
+    holding.hold(shop.services, invoice_id, reason=reason, until=until, by=shop.actor(by))
+
+
+def why_refused(act: Callable[[], object]) -> Why:
+    with pytest.raises(Refused) as caught:
+        act()
+    return caught.value.why
+
+
+def test_everything_waits_and_goes_on(shop: Shop) -> None:
+    invoice_id = shop.draft(send_on="2026-03-03")
+    shop.approve(invoice_id)
+    hold(shop, invoice_id)
+    shop.clock.at("2026-03-04T10:00")
+    shop.tick()
+    assert (shop.stage(invoice_id), shop.mailer.tries) == ("Approved", 0)
+
+    holding.resume(shop.services, invoice_id, by=shop.actor("ana"))
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "stage"),
+    [("2026-03-09T23:59", "Approved"), ("2026-03-10T00:00", "Issued")],
+)
+def test_a_hold_until_a_day_ends_when_that_day_begins(shop: Shop, now: str, stage: str) -> None:
+    invoice_id = shop.draft(send_on="2026-03-03")
+    shop.approve(invoice_id)
+    hold(shop, invoice_id, until=date(2026, 3, 10))
+
+    shop.clock.at(now)
+    shop.tick()
+
+    assert shop.stage(invoice_id) == stage
+
+
+def test_a_hold_stops_a_mail_that_is_being_connected(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.append(lambda: hold(shop, invoice_id))
+
+    shop.tick()
+
+    assert shop.mailer.letters == []
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "due"}
+
+
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (hold, Why.ALREADY_HELD),
+        (lambda shop, n: hold(shop, n, by="dan"), Why.NOT_ALLOWED),
+        (lambda shop, n: holding.resume(shop.services, n, by=shop.actor("dan")), Why.NOT_ALLOWED),
+        (lambda shop, n: holding.void(shop.services, n, reason=" ", by=shop.actor("ben")), Why.REASON_REQUIRED),
+        (lambda shop, n: holding.void(shop.services, n, reason="-", by=shop.actor("ana")), Why.NOT_ALLOWED),
+    ],
+)
+def test_what_cannot_be_done_to_a_held_invoice(shop: Shop, act: Callable[..., None], why: Why) -> None:
+    invoice_id = shop.draft()
+    hold(shop, invoice_id)
+
+    assert why_refused(lambda: act(shop, invoice_id)) is why
+
+
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (lambda shop, n: hold(shop, n, reason="  "), Why.REASON_REQUIRED),
+        (lambda shop, n: hold(shop, n, until=date(2026, 3, 2)), Why.WRONG_DAY),
+        (lambda shop, n: holding.resume(shop.services, n, by=shop.actor("cleo")), Why.NOT_HELD),
+        (lambda shop, n: hold(shop, n + 4711), Why.NOT_FOUND),
+    ],
+)
+def test_what_cannot_be_done_to_one_that_is_not(shop: Shop, act: Callable[..., None], why: Why) -> None:
+    invoice_id = shop.draft()
+
+    assert why_refused(lambda: act(shop, invoice_id)) is why
+
+
+def test_a_void_invoice_is_neither_held_nor_voided_again(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+
+    assert why_refused(lambda: hold(shop, invoice_id)) is Why.ALREADY_VOID
+    assert (
+        why_refused(lambda: holding.void(shop.services, invoice_id, reason="again", by=shop.actor("ben")))
+        is Why.ALREADY_VOID
+    )
+
+
+def test_a_void_before_the_issue_gives_the_work_back(shop: Shop) -> None:
+    client = shop.client()
+    drafting.log_work(shop.services, client, brief().lines[0], date(2026, 2, 27), by=shop.actor("ana"))
+    saved = drafting.draft_now(shop.services, client, by=shop.actor("ana"))
+
+    holding.void(shop.services, saved.invoice_id, reason="wrong", by=shop.actor("ben"))
+
+    with reading(shop.services.engine) as db:
+        assert len(work.unbilled(db, client)) == 1
+
+
+def test_a_void_after_the_issue_does_not(shop: Shop) -> None:
+    client = shop.client()
+    drafting.log_work(shop.services, client, brief().lines[0], date(2026, 2, 27), by=shop.actor("ana"))
+    saved = drafting.draft_now(shop.services, client, by=shop.actor("ana"))
+    shop.approve(saved.invoice_id)
+    shop.tick()
+
+    holding.void(shop.services, saved.invoice_id, reason="wrong", by=shop.actor("ben"))
+
+    with reading(shop.services.engine) as db:
+        assert work.unbilled(db, client) == []
+
+
+def test_a_void_ends_mails_reminders_and_what_was_open_about_them(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.append(MailRefused("550 no such mailbox"))
+    shop.tick()
+    [problem] = shop.problems()
+
+    holding.void(shop.services, invoice_id, reason="never ordered", by=shop.actor("ben"))
+    shop.clock.forward(days=60)
+    shop.tick()
+
+    assert shop.problems() == []
+    assert shop.problem(problem.number).closing_note == "never ordered"
+    assert shop.mailer.letters == []
+    with pytest.raises(Refused):
+        exception_queue.retry(shop.services, problem.number, by=shop.actor("cleo"))
+
+
+def test_an_edit_closes_what_was_open_about_the_revision_before(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.tick()
+    shop.printer.steps.append(PrintRefused("a glyph is missing"))
+    shop.clock.forward(seconds=2)
+    shop.tick()
+    [problem] = shop.problems()
+    assert problem.code == "preview_failed"
+
+    shop.edit(invoice_id, amount="481")
+    shop.tick()
+    shop.clock.forward(seconds=2)
+    shop.tick()
+
+    assert shop.problems() == []
+    assert list(shop.poster.files) == [f"D-{invoice_id}-revision-2.pdf"]
