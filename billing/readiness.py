@@ -36,6 +36,7 @@ class Code(StrEnum):
     BANK_ACCOUNT_MISSING = "bank_account_missing"
     ZERO_RATE = "zero_rate"
     E_INVOICE_DUTY = "e_invoice_duty"
+    UNDRAWABLE = "undrawable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Facts:
     """What is known about one client before its invoice, defaults filled in. An empty text is a missing one.
 
     `people` maps roles to who holds them; `to` are the addresses of the mail; `lines` may be empty when only the
-    client is looked at.
+    client is looked at. `undrawable` names the characters that the invoice's fonts do not have.
     """
 
     seller: Seller | None
@@ -66,6 +67,7 @@ class Facts:
     archive_folder: str
     treatment: Treatment
     lines: tuple[Line, ...] = ()
+    undrawable: str = ""
 
 
 # Where a mere PDF between two businesses of the country no longer counts as an invoice (BILLING, section 4).
@@ -82,6 +84,7 @@ def problems(facts: Facts) -> tuple[Problem, ...]:
         *_handoffs_missing(facts),
         *_agreements_missing(facts),
         *_tax_missing(facts),
+        *_print_missing(facts),
         *_seller_advice(facts),
         *_buyer_advice(facts),
     )
@@ -128,6 +131,14 @@ def _agreements_missing(facts: Facts) -> Iterator[Problem]:
     for code, value, what, column in wanted:
         if not value:
             yield _red(code, f"{client} has no {what}: fill {column} {_CLIENTS_AGAIN}.")
+
+
+def _print_missing(facts: Facts) -> Iterator[Problem]:
+    if facts.undrawable:
+        yield _red(
+            Code.UNDRAWABLE,
+            f"The invoice's fonts cannot draw {facts.undrawable}: spell it in Latin, Greek or Cyrillic letters.",
+        )
 
 
 def _tax_missing(facts: Facts) -> Iterator[Problem]:

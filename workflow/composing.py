@@ -16,6 +16,7 @@ from billing.money import Money
 from billing.readiness import Problem
 from renderers import letters
 from renderers.paths import safe_name
+from renderers.pdf import glyphs
 from store import parties
 from store.database import Session
 from workflow.services import Services
@@ -75,8 +76,17 @@ def problems(client: Client, seller: Seller | None, content: Content) -> tuple[P
         archive_folder=archive_folder(client),
         treatment=content.treatment,
         lines=content.lines,
+        undrawable=glyphs.named(glyphs.missing(glyphs.printable(_printed(content)))),
     )
     return readiness.problems(facts)
+
+
+def _printed(content: Content) -> str:
+    """Every text of other people that the invoice prints."""
+    seller, buyer = content.seller, content.buyer
+    lines = (line.description for line in content.lines)
+    texts = (seller.name, seller.address, buyer.name, buyer.address, content.purchase_order, content.buyer_reference)
+    return "\n".join((*texts, content.note, *lines))
 
 
 def client_problems(services: Services, db: Session, client: Client) -> tuple[Problem, ...]:

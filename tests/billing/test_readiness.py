@@ -73,6 +73,8 @@ ROWS: list[tuple[dict[str, Any], list[tuple[Code, Level]]]] = [
     ),
     (taxed(Treatment.EXPORT, **buyer(vat_id="")), []),
     (taxed(Treatment.OUTSIDE, **seller(vat_id="", registered=False)), []),  # Must print none.
+    # What could not be printed on the send day is said before the approval.
+    ({"undrawable": "漢 (U+6F22)"}, [(Code.UNDRAWABLE, RED)]),
     # What is said, and may pass.
     (seller(vat_id=""), [(Code.SELLER_VAT_ID_MISSING, YELLOW)]),
     (seller(vat_id="", registered=False), []),

@@ -42,3 +42,12 @@ def test_bad_lines_are_answered_at_their_field(bench: Bench) -> None:
 
     assert modal.is_open
     assert "Line items" in modal.errors
+
+
+def test_what_cannot_be_printed_is_said_before_the_approval(bench: Bench) -> None:
+    draft = bench.draft(bench.client("漢字 GmbH"))
+
+    bench.click("Approve", draft, by="ben")
+
+    bench.slack.wait_for(lambda: any("cannot draw" in said.shown for said in bench.ben.whispers("approvals")))
+    assert bench.inbox == []
