@@ -6,12 +6,13 @@ import traceback
 from pathlib import Path
 
 from billing.refusals import Refused
+from bot import unusable
 from bot.commands.plain import complain
 from bot.commands.statuses import CRASHED, NEEDS_A_PERSON, UNAVAILABLE, WRONG_USAGE
 from bot.settings import SettingsFault
 from renderers import refusals
 from renderers.people import unmarked
-from store.database import Busy
+from store.database import DatabaseFault
 from store.documents import Damaged
 from store.migrate import ForeignDatabase
 from workflow.ports import Delayed, OutsideFault
@@ -28,8 +29,8 @@ def told(error: Exception, *, debug: bool) -> int:
             return _said(
                 UNAVAILABLE, "SENDDAY_DATABASE_URL names a database with somebody else's tables: use an empty one."
             )
-        case Busy():
-            return _said(UNAVAILABLE, f"SENDDAY_DATABASE_URL: the database cannot be used ({_words(error)}).")
+        case DatabaseFault() if unusable.is_theirs(error):
+            return _said(UNAVAILABLE, f"SENDDAY_DATABASE_URL: the database cannot be used ({unusable.words(error)}).")
         case Refused():
             return _said(WRONG_USAGE, unmarked(refusals.sentence(error)))
         case Damaged():
@@ -47,11 +48,6 @@ def _said(status: int, *sentences: str) -> int:
     for sentence in sentences:
         complain(sentence)
     return status
-
-
-def _words(error: Busy) -> str:
-    """The driver's own words, without the statement and its values."""
-    return " ".join(str(error.orig).split())
 
 
 def _place(error: Exception) -> str:

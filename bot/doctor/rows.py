@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from billing.readiness import Level
-from bot import wiring
+from bot import unusable, wiring
 from bot.doctor.finding import Finding, fine, missing, wrong
 from bot.settings import Settings
 from store import exceptions, migrate, parties, requests
-from store.database import Busy, Engine, Session, open_engine, reading
+from store.database import DatabaseFault, Engine, Session, open_engine, reading
 from store.migrate import State
 from workflow import asking, composing
 from workflow.services import Services
@@ -34,8 +34,10 @@ def database(settings: Settings) -> Iterator[Finding]:
             services = wiring.offline(settings, engine)
             with reading(engine) as db:
                 yield from _content(services, db)
-    except Busy as error:
-        words = " ".join(str(error.orig).split())
+    except DatabaseFault as fault:
+        if not unusable.is_theirs(fault):
+            raise
+        words = unusable.words(fault)
         yield missing("database", f"The database cannot be used ({words}).", "Check SENDDAY_DATABASE_URL.")
     finally:
         engine.dispose()
