@@ -19,6 +19,7 @@ from store.database import open_engine, transaction
 from tests.books import SELLER, START
 from tests.bot.conftest import Sendday
 from tests.tidy.source import ROOT
+from tests.workflow.shop import open_shop
 
 HELP_SECONDS_MAX = 0.5
 HEAVY = ("pydantic", "sqlalchemy", "slack_sdk", "weasyprint", "alembic", "babel", "uvicorn")
@@ -343,6 +344,19 @@ def test_a_series_is_whole_or_ends_with_1(
     answer = sendday("numbers")
 
     assert (answer.status, said in answer.out) == (status, True), answer.out
+
+
+def test_the_queue_is_a_table_with_the_next_thing_first(sendday: Sendday, empty_folder: Path) -> None:
+    sendday("migrate")
+    with open_shop(f"sqlite:///{empty_folder}/home/sendday.db") as shop:
+        shop.draft(shop.client("東京 KK"), send_on="2026-03-04")
+        shop.approve(shop.draft(shop.client("Later Ltd"), send_on="2026-03-09", amount="1200"))
+
+    assert sendday("queue").out.splitlines() == [
+        "INVOICE  CLIENT     TOTAL         STATE           NEXT",
+        "D-2      Later Ltd  EUR 1,428.00  approved        leaves Mon 9 Mar 09:00 Berlin",
+        "D-1      東京 KK    EUR 571.20    needs approval  waits for @UBEN",
+    ]
 
 
 # ------------------------------------------------------------------------------------- the doctor's JSON
