@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -45,6 +46,7 @@ class Clock:
         self._machine_now = machine_now
         self._seconds = tick_seconds
         self._ticked = time.monotonic()
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A turn is skipped while the last one runs: so be it.
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
