@@ -18,7 +18,7 @@ const LOOK_ANYWAY_MS = 20_000; // Minutes go by without news.
 
 const app = { view, state: null, go, perform };
 
-let looking = false;
+let looking = null;
 let lookAgain = false;
 
 /** Change the view. Another person needs another look. */
@@ -43,24 +43,23 @@ async function perform(name, body = {}) {
   }
 }
 
-/** Look again; news that arrive meanwhile lead to one more look. */
-async function refresh() {
-  if (looking) {
-    lookAgain = true;
-    return;
-  }
-  looking = true;
-  try {
-    do {
-      lookAgain = false;
-      const seen = await look(view.acting);
-      if (seen.acting !== view.acting) lookAgain = true;
-      else take(seen);
-    } while (lookAgain);
-  } catch {
-    lost();
-  } finally {
-    looking = false;
+/** Look again; news that arrive meanwhile lead to one more look. Whoever waits sees the newest. */
+function refresh() {
+  lookAgain = true;
+  looking ??= lookUntilStill().finally(() => (looking = null));
+  return looking;
+}
+
+async function lookUntilStill() {
+  while (lookAgain) {
+    lookAgain = false;
+    let seen;
+    try {
+      seen = await look(view.acting);
+    } catch {
+      return lost();
+    }
+    if (seen.acting === view.acting) take(seen);
   }
 }
 

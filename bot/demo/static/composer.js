@@ -141,6 +141,7 @@ async function send(app) {
 function shortcuts(app) {
   const run = (name) => {
     menu.hidden = true;
+    opener.focus();
     app.perform("shortcut", { name });
   };
   const menu = el(

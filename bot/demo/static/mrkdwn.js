@@ -4,7 +4,8 @@ import { el } from "./dom.js";
 import { slackDate } from "./times.js";
 
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
-const PIECES = /<([^<>]+)>|`([^`\n]+)`|(?<![\p{L}\p{N}])([*_~])(?=\S)([^\n]*?\S)\3(?![\p{L}\p{N}])|\n/gu;
+// A mark formats what it touches: beside a space, even one without width, it is only a sign.
+const PIECES = /<([^<>]+)>|`([^`\n]+)`|(?<![\p{L}\p{N}])([*_~])(?=[^\s\u200b])([^\n]*?[^\s\u200b])\3(?![\p{L}\p{N}])|\n/gu;
 const TAGS = { "*": "strong", _: "em", "~": "s" };
 const SAFE_LINK = /^(https?:|mailto:)/i;
 
