@@ -77,6 +77,15 @@ def open_about(db: Session, obligation_id: int) -> Problem | None:
     return _problem(row) if row else None
 
 
+def open_as(db: Session, fingerprint: str) -> Problem | None:
+    """The open problem of this fingerprint."""
+    query = select(ExceptionItem).where(
+        ExceptionItem.fingerprint == fingerprint, col(ExceptionItem.closed_at).is_(None)
+    )
+    row = db.exec(query).first()
+    return _problem(row) if row else None
+
+
 def open_items(db: Session, invoice_id: int | None = None) -> list[Problem]:
     """What is open, oldest first."""
     query = select(ExceptionItem).where(col(ExceptionItem.closed_at).is_(None)).order_by(col(ExceptionItem.id))

@@ -35,6 +35,14 @@ class Kept:
         return draft_of(self.invoice)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose invoice, and its number, or its reference until it has one."""
+
+    client_id: int
+    name: str
+
+
 def add(
     db: Session,
     client_id: int,
@@ -72,6 +80,14 @@ def load(db: Session, invoice_id: int, *, lock: bool = False) -> Kept:
     if row is None:
         raise Refused(Why.NOT_FOUND, what="invoice", text=f"D-{invoice_id}")
     return _kept(db, row)
+
+
+def about(db: Session, invoice_id: int) -> About:
+    """Whose it is and what people call it, whatever its content says. Raises Refused(NOT_FOUND)."""
+    row = db.get(InvoiceRow, invoice_id)
+    if row is None:
+        raise Refused(Why.NOT_FOUND, what="invoice", text=f"D-{invoice_id}")
+    return About(row.client_id, row.number or f"D-{row.id}")
 
 
 def revision(db: Session, invoice_id: int, number: int) -> Content:

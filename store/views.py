@@ -67,6 +67,12 @@ def due(db: Session, now: datetime, limit: int) -> list[DueView]:
     return [_due(row) for row in db.exec(query)]
 
 
+def any_failing(db: Session, kind: str) -> bool:
+    """Whether a view of this kind (`card`) waits for another try."""
+    query = select(ViewRow.about).where(col(ViewRow.about).startswith(f"{kind}:"), ViewRow.attempts > 0)
+    return db.exec(query.limit(1)).first() is not None
+
+
 def next_due_at(db: Session, *, after: datetime) -> datetime | None:
     """When the next view is tried again; what is due already is not waited for."""
     query = (
@@ -95,9 +101,10 @@ def posting(db: Session, about: str) -> None:
 
 
 def lost(db: Session, about: str) -> None:
-    """The message is gone (deleted, archived away): the next draw posts a fresh one."""
+    """The message is gone (deleted, archived away): the next draw posts a fresh one, with the whole thread."""
     row = _row(db, about)
     row.channel, row.ts, row.posting = "", "", False
+    row.thread_shown = 0
 
 
 def placed(db: Session, about: str, *, channel: str, ts: str) -> None:

@@ -135,7 +135,7 @@ def form(services: Services, client_id: int) -> Form:
 def client_of(services: Services, invoice_id: int) -> int:
     """Whose invoice it is."""
     with reading(services.engine) as db:
-        return invoices.load(db, invoice_id).draft.client_id
+        return invoices.about(db, invoice_id).client_id
 
 
 def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by: Actor) -> Brief:

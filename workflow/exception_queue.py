@@ -151,4 +151,4 @@ def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> 
 def _client(db: Session, problem: Problem) -> Client | None:
     if problem.invoice_id is None:
         return None
-    return parties.client(db, invoices.load(db, problem.invoice_id).draft.client_id)
+    return parties.client(db, invoices.about(db, problem.invoice_id).client_id)

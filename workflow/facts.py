@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from billing import invoice as stages
 from billing import send_day, terms
 from billing.client import Client, named
 from billing.content import Seller
@@ -81,13 +80,6 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     )
 
 
-def name_of(invoice: Invoice) -> str:
-    """What people call an invoice: its number, or its reference until it has one."""
-    if isinstance(invoice, Issued | Void) and invoice.issue is not None:
-        return invoice.issue.number
-    return stages.draft_of(invoice).reference
-
-
 def _today(services: Services) -> date:
     return services.now().astimezone(composing.default_zone(services.policy)).date()
 
@@ -150,8 +142,8 @@ def _returned_by(db: Session, invoice: Invoice) -> str:
 def _about(db: Session, problem: Problem) -> tuple[str, str]:
     if problem.invoice_id is None:
         return "", ""
-    kept = invoices.load(db, problem.invoice_id)
-    return parties.client(db, kept.draft.client_id).name, name_of(kept.invoice)
+    about = invoices.about(db, problem.invoice_id)
+    return parties.client(db, about.client_id).name, about.name
 
 
 def _message_id(db: Session, owed: Owed | None) -> str:

@@ -28,7 +28,7 @@ _OWNERS = {
 def open_for(services: Services, db: Session, obligation_id: int, *, code: str, words: str) -> int:
     """Open the exception of an obligation, owned by who answers for its kind; its number."""
     owed, at = obligations.find(db, obligation_id), services.now()
-    client = parties.client(db, invoices.load(db, owed.invoice_id).draft.client_id)
+    client = parties.client(db, invoices.about(db, owed.invoice_id).client_id)
     role = _OWNERS.get(owed.kind, Role.SENDER)
     number = exceptions.note(
         db,
@@ -46,7 +46,7 @@ def open_for(services: Services, db: Session, obligation_id: int, *, code: str, 
 
 def open_unpaid(services: Services, db: Session, invoice_id: int) -> None:
     """After the last reminder a person decides: the follow-up owner's, closed by a payment (BILLING, section 6)."""
-    client, at = parties.client(db, invoices.load(db, invoice_id).draft.client_id), services.now()
+    client, at = parties.client(db, invoices.about(db, invoice_id).client_id), services.now()
     owner = authority.owner_of(db, client, Role.FOLLOW_UP, services.policy.admins)
     fingerprint = f"{UNPAID}:{invoice_id}"
     number = exceptions.note(db, fingerprint, code=UNPAID, words="", owner=owner, at=at, invoice_id=invoice_id)
@@ -81,6 +81,13 @@ def close_for(services: Services, db: Session, obligation_ids: Iterable[int], *,
         problem = exceptions.open_about(db, obligation_id)
         if problem is not None:
             close(services, db, problem, by=by, note=note)
+
+
+def close_standalone(services: Services, db: Session, fingerprint: str, *, note: str) -> None:
+    """Close what is open under this fingerprint: it healed by itself."""
+    problem = exceptions.open_as(db, fingerprint)
+    if problem is not None:
+        close(services, db, problem, by=BOT, note=note)
 
 
 def not_needed(services: Services, db: Session, claimed: Claimed, *, why: str) -> None:

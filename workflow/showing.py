@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -11,7 +13,7 @@ from renderers import history as telling
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
 from store import history, invoices, views
-from store.database import Session, reading, transaction
+from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
 from workflow import facts, healing
@@ -21,7 +23,8 @@ from workflow.services import Services
 log = structlog.get_logger()
 
 CARD = "card"
-EXCEPTION = "exception"
+CARDS = "posts:approvals"  # One exception for all cards that cannot be shown.
+REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
 REFUSED_AGAIN = timedelta(minutes=5)  # A channel that was archived or left may be mended; it is asked again.
 
 
@@ -33,7 +36,7 @@ def show(services: Services, due: DueView) -> bool:
     except PostGone:
         with transaction(services.engine) as db:
             views.lost(db, due.about)
-        return False
+        return bool(due.ts) and show(services, replace(due, channel="", ts="", posting=False, thread_shown=0))
     except Uncertain as fault:
         _later(services, due, wait=None, words=str(fault), certain=False)
         return False
@@ -43,8 +46,14 @@ def show(services: Services, due: DueView) -> bool:
     except Rejected as fault:
         _later(services, due, wait=REFUSED_AGAIN, words=str(fault), certain=True, refused=True)
         return False
-    with transaction(services.engine) as db:
-        views.shown(db, due.about, wanted=due.wanted, channel=place.channel, ts=place.ts)
+    except Exception as fault:  # One view that breaks must not stop the hand that draws the others.
+        if is_away(fault):
+            raise
+        log.exception("view_broke", about=due.about)
+        words = f"{due.about}: {type(fault).__name__}"
+        _later(services, due, wait=REFUSED_AGAIN, words=words, certain=False, refused=True)
+        return False
+    _shown(services, due, place)
     return True
 
 
@@ -69,19 +78,38 @@ def _draw(services: Services, due: DueView) -> Posted:
     return place
 
 
+def _shown(services: Services, due: DueView, place: Posted) -> None:
+    """It shows what was wanted. The last card to recover closes what was open about the channel."""
+    with transaction(services.engine) as db:
+        views.shown(db, due.about, wanted=due.wanted, channel=place.channel, ts=place.ts)
+        if due.attempts and not views.any_failing(db, CARD):
+            healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
+
+
 def _thread(services: Services, due: DueView, place: Posted) -> None:
-    """Copy what happened since into the card's thread, one message for all of it."""
+    """Copy what happened since into the card's thread, in as few messages as hold it whole."""
     kind, number = _parse(due.about)
     if kind != CARD:
         return
     with reading(services.engine) as db:
         events = history.since(db, number, due.thread_shown)
-        lines = [line for event in events for line in _lines(db, number, event)]
-    if not events:
-        return
-    services.poster.reply(place, "\n".join(lines))
-    with transaction(services.engine) as db:
-        views.thread_shown(db, due.about, events[-1].sequence)
+        told = [(event.sequence, "\n".join(_lines(db, number, event))) for event in events]
+    for sequence, text in _parcels(told):
+        services.poster.reply(place, text)
+        with transaction(services.engine) as db:
+            views.thread_shown(db, due.about, sequence)
+
+
+def _parcels(told: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Events joined into messages that no chat cuts; each with the sequence up to which it tells."""
+    up_to, text = 0, ""
+    for sequence, said in told:
+        if text and len(text) + len(said) >= REPLY_MAX:
+            yield up_to, text
+            text = ""
+        up_to, text = sequence, f"{text}\n{said}" if text else said
+    if text:
+        yield up_to, text
 
 
 def _lines(db: Session, invoice_id: int, event: Event) -> list[str]:
@@ -119,4 +147,4 @@ def _later(
         failing_for = now - (due.first_failed_at or now)
         patience_over = needs_a_person(failing_for=failing_for, tries=due.attempts + 1)
         if due.about.startswith(f"{CARD}:") and (refused or patience_over):
-            healing.open_standalone(services, db, "posts:approvals", code="post_failed", words=words)
+            healing.open_standalone(services, db, CARDS, code="post_failed", words=words)

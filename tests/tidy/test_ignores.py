@@ -11,6 +11,7 @@ CATCH_ALLS: dict[str, str] = {
     "bot/cli.py::call": "Into a sentence on stderr and exit status 70.",
     "handlers/desk.py::answered.decorate.listen": "Into an exception row whose number the person is told.",
     "workflow/outcomes.py::_tried": "Into an exception row: one bad obligation must not stop the rest.",
+    "workflow/showing.py::show": "Into an exception row: one card that breaks must not stop the others.",
 }
 
 # Files that use a banned name -> why they may. Ruff's message says what everybody else does instead.

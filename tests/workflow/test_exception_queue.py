@@ -5,38 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from billing.obligation import Kind
-from billing.refusals import Refused, Why
+from billing.refusals import Why
 from store import history
 from store.database import reading, transaction
-from tests.fakes import Step
 from tests.workflow.shop import Shop
+from tests.workflow.troubles import delayed, refused, unknown, why_refused
 from workflow import complaining, exception_queue, healing, holding, sending
 from workflow.exception_queue import Ending
-from workflow.ports import ArchiveRefused, MailDelayed, MailRefused, MailUncertain, PrintRefused
-
-
-def broken(shop: Shop, fault: Step, *, script: str = "connecting") -> tuple[int, int]:
-    """An invoice whose mail went wrong like this, and its exception's number."""
-    invoice_id = shop.draft()
-    shop.approve(invoice_id)
-    getattr(shop.mailer, script).append(fault)
-    shop.tick()
-    [problem] = shop.problems()
-    return invoice_id, problem.number
-
-
-def unknown(shop: Shop) -> tuple[int, int]:
-    return broken(shop, MailUncertain("the line broke"), script="taken")
-
-
-def refused(shop: Shop) -> tuple[int, int]:
-    return broken(shop, MailRefused("550 no such mailbox"))
-
-
-def why_refused(act: Callable[[], object]) -> Why:
-    with pytest.raises(Refused) as caught:
-        act()
-    return caught.value.why
+from workflow.ports import ArchiveRefused, MailRefused, PrintRefused
 
 
 def resolve(shop: Shop, number: int, ending: Ending | None = None, *, note: str = "by post", by: str = "cleo") -> None:
@@ -67,92 +43,12 @@ def test_retry_of_a_delay_does_not_wait_for_its_pause(shop: Shop) -> None:
     assert len(shop.mailer.letters) == 1
 
 
-def delayed(shop: Shop) -> tuple[int, int]:
-    """Open after a quarter of an hour, with the next try ahead."""
-    invoice_id = shop.draft()
-    shop.approve(invoice_id)
-    shop.mailer.connecting.extend([MailDelayed("451 later")] * 5)
-    for minutes in (0, 1, 2, 5, 15):
-        shop.clock.forward(minutes=minutes)
-        shop.tick()
-    [problem] = shop.problems()
-    return invoice_id, problem.number
-
-
-def test_an_unknown_is_never_simply_retried(shop: Shop) -> None:
-    _, number = unknown(shop)
-
-    assert why_refused(lambda: exception_queue.retry(shop.services, number, by=shop.actor("cleo"))) is (
-        Why.NOTHING_TO_RETRY
-    )
-    assert shop.mailer.tries == 1
-
-
-def test_it_was_sent_counts_as_sent_and_reminders_follow(shop: Shop) -> None:
-    invoice_id, number = unknown(shop)
-
-    sending.it_was_sent(shop.services, number, note="the client has it", by=shop.actor("cleo"))
-    shop.tick()
-
-    assert shop.problems() == []
-    assert shop.owed(invoice_id, Kind.DELIVER, Kind.REMIND) == {
-        f"deliver:{invoice_id}:1": "done",
-        f"remind:{invoice_id}:-3": "due",
-    }
-    assert "mailed" not in shop.told(invoice_id)
-    assert "settled_sent" in shop.told(invoice_id)
-    assert shop.mailer.tries == 1
-
-
-def test_send_again_is_a_new_mail_of_the_same_bytes(shop: Shop) -> None:
-    invoice_id, number = unknown(shop)
-    [first] = shop.mailer.letters
-
-    sending.send_again(shop.services, number, by=shop.actor("cleo"))
-    shop.tick()
-
-    second = shop.mailer.letters[1]
-    assert second.attachments == first.attachments
-    assert second.message_id != first.message_id
-    assert shop.owed(invoice_id, Kind.DELIVER) == {
-        f"deliver:{invoice_id}:1": "cancelled",
-        f"deliver:{invoice_id}:2": "done",
-    }
-
-
-@pytest.mark.parametrize("second", [sending.send_again, lambda s, n, by: sending.it_was_sent(s, n, note="", by=by)])
-def test_an_unknown_is_settled_once(shop: Shop, second: Callable[..., None]) -> None:
-    _, number = unknown(shop)
-    sending.send_again(shop.services, number, by=shop.actor("cleo"))
-
-    assert why_refused(lambda: second(shop.services, number, by=shop.actor("cleo"))) is Why.ALREADY_RESOLVED
-    shop.tick()
-    assert len(shop.mailer.letters) == 2
-
-
-def test_what_is_known_is_not_settled(shop: Shop) -> None:
-    _, number = refused(shop)
-
-    assert why_refused(lambda: sending.send_again(shop.services, number, by=shop.actor("cleo"))) is Why.NOT_UNKNOWN
-
-
 @pytest.mark.parametrize("number", [0, 4711])
 def test_an_exception_that_is_none_is_not_found(shop: Shop, number: int) -> None:
     by = shop.actor("cleo")
 
     assert why_refused(lambda: exception_queue.take(shop.services, number, by=by)) is Why.NOT_FOUND
     assert why_refused(lambda: sending.send_again(shop.services, number, by=by)) is Why.NOT_FOUND
-
-
-def test_a_void_invoice_is_not_sent_again(shop: Shop) -> None:
-    invoice_id, number = unknown(shop)
-    holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
-
-    assert why_refused(lambda: sending.send_again(shop.services, number, by=shop.actor("cleo"))) is Why.ALREADY_VOID
-    sending.it_was_sent(shop.services, number, note="they have it", by=shop.actor("cleo"))
-    shop.tick()
-    assert shop.problems() == []
-    assert shop.owed(invoice_id, Kind.REMIND) == {}
 
 
 def test_take_shows_who_looks_after_it_and_may_be_taken_over(shop: Shop) -> None:

@@ -11,18 +11,13 @@ from store import work
 from store.database import reading
 from tests.books import brief
 from tests.workflow.shop import Shop
+from tests.workflow.troubles import why_refused
 from workflow import drafting, exception_queue, holding
 from workflow.ports import MailRefused, PrintRefused
 
 
 def hold(shop: Shop, invoice_id: int, *, until: date | None = None, by: str = "cleo", reason: str = "wait") -> None:
     holding.hold(shop.services, invoice_id, reason=reason, until=until, by=shop.actor(by))
-
-
-def why_refused(act: Callable[[], object]) -> Why:
-    with pytest.raises(Refused) as caught:
-        act()
-    return caught.value.why
 
 
 def test_everything_waits_and_goes_on(shop: Shop) -> None:
