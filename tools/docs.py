@@ -1,13 +1,11 @@
 """Write the generated pages of docs/; with --check, only say which are out of date."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-DOCS = Path(__file__).parent.parent / "docs"
+from bot.reference import PAGES  # Each page beside what writes it.
 
-# Page -> what writes it. Generators live beside what they describe.
-PAGES: dict[str, Callable[[], str]] = {}
+DOCS = Path(__file__).parent.parent / "docs"
 
 
 def stale() -> list[str]:

@@ -19,10 +19,13 @@ MIGRATE_FIRST = "run `sendday migrate`, which backs it up and brings it to this 
 
 
 def settings() -> Settings:
-    """The settings; names that are none are said. Raises SettingsFault."""
+    """The settings; what among them counts for nothing is said. Raises SettingsFault."""
     for sentence in all_settings.unknown_names():
         complain(sentence)
-    return all_settings.load()
+    found = all_settings.load()
+    for sentence in all_settings.not_used_yet(found):
+        complain(sentence)
+    return found
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from bot.doctor.finding import Finding
 from bot.outbound.printing import ChildPrinter
 from bot.settings import Settings
 from bot.standin import StandIn
+from bot.wiring import machine_now
 from store import exceptions, migrate, requests
 from store.database import open_engine, transaction
 from tests.bot.conftest import Sendday
@@ -292,7 +293,7 @@ def looked(slack: StandIn, home: Path, **values: object) -> list[Finding]:
         "sendday_approvals_channel": "approvals",
         "sendday_exceptions_channel": "#exceptions",
     }
-    return list(outside.slack(given(home, **{**facts, **values}), datetime.now(UTC)))  # noqa: TID251  Slack's is real too.
+    return list(outside.slack(given(home, **{**facts, **values}), machine_now()))
 
 
 def test_slack_as_it_should_be_is_fine(slack: StandIn, tmp_path: Path) -> None:

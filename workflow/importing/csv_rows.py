@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,8 +36,8 @@ class Row:
 class Columns:
     """The columns that a file may have, and those that it must have."""
 
-    known: Collection[str]
-    required: Collection[str]
+    known: tuple[str, ...]
+    required: tuple[str, ...]
 
 
 def rows(content: bytes, columns: Columns, findings: Findings) -> list[Row]:
