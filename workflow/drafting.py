@@ -65,7 +65,7 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
         edited = stages.edit(
             kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
         )
-        keep_revision(services, db, edited, brief, composed, why="edited")
+        keep_revision(services, db, edited, brief, composed, why="edited", by=by.person)
         return Saved(invoice_id, edited.draft.reference, client.name, composed.total, composed.problems)
 
 
@@ -78,14 +78,21 @@ def log_work(services: Services, client_id: int, line: BriefLine, completed_on: 
 
 
 def keep_revision(
-    services: Services, db: Session, edited: InReview, brief: Brief, composed: composing.Composed, *, why: str
+    services: Services,
+    db: Session,
+    edited: InReview,
+    brief: Brief,
+    composed: composing.Composed,
+    *,
+    why: str,
+    by: str,
 ) -> None:
     """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card."""
     draft, at = edited.draft, services.now()
     off = obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
-    healing.close_for(services, db, off, by=draft.saved_by, note=f"Revision {draft.revision} took its place.")
+    healing.close_for(services, db, off, by=by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
-    history.add(db, draft.id, "saved", by=draft.saved_by, at=at, revision=draft.revision, why=why)
+    history.add(db, draft.id, "saved", by=by, at=at, revision=draft.revision, why=why)
     _ask(db, draft.id, draft.revision, services)
 
 

@@ -11,6 +11,8 @@ from store.database import Session
 from workflow import composing, drafting
 from workflow.services import Actor, Services
 
+WHY = "client or seller data changed"
+
 
 def content_changed(services: Services, db: Session, client_ids: Iterable[int] | None, *, by: Actor) -> list[str]:
     """Compose every invoice that is not issued yet anew (of these clients; None: of all); references of the changed.
@@ -31,9 +33,13 @@ def content_changed(services: Services, db: Session, client_ids: Iterable[int] |
             kept.invoice,
             composed.content,
             revision_seen=kept.draft.revision,
-            by=by.person,
+            by=kept.draft.saved_by,  # Still their lines: whoever wrote them cannot approve them now either.
             at=services.now(),
         )
-        drafting.keep_revision(services, db, edited, kept.brief, composed, why="client or seller data changed")
+        drafting.keep_revision(services, db, edited, kept.brief, composed, why=WHY, by=by.person)
+        if kept.draft.changes_requested:  # It is still to be edited, for the same reason.
+            reason, seen = kept.draft.changes_requested, edited.draft.revision
+            returned = stages.request_changes(edited, reason=reason, revision_seen=seen)
+            invoices.put_returned(db, returned, services.now())
         changed.append(kept.draft.reference)
     return changed
