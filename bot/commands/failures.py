@@ -15,7 +15,7 @@ from renderers.people import unmarked
 from store.database import DatabaseFault
 from store.documents import Damaged
 from store.migrate import ForeignDatabase
-from workflow.ports import Delayed, OutsideFault
+from workflow.ports import Delayed, OutsideFault, PrintRefused
 
 REPORT = "This is our fault: please report it, with what --debug shows"
 
@@ -35,7 +35,7 @@ def told(error: Exception, *, debug: bool) -> int:
             return _said(WRONG_USAGE, unmarked(refusals.sentence(error)))
         case Damaged():
             return _said(NEEDS_A_PERSON, f"{error}.")
-        case Delayed():
+        case Delayed() | PrintRefused(code="library"):
             return _said(UNAVAILABLE, str(error))
         case OutsideFault():
             return _said(NEEDS_A_PERSON, str(error))

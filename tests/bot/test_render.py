@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.outbound.printing import ChildPrinter
 from store.as_json import content_text
 from tests.bot.conftest import Sendday
 from tests.workflow.shop import Shop, open_shop
+from workflow.ports import OutsideFault, PrintDelayed, PrintRefused
 
 
 @pytest.fixture
@@ -53,6 +55,27 @@ def test_damaged_bytes_need_a_person(shop: Shop, sendday: Sendday) -> None:
     assert answer.status == 1
     assert "damaged" in answer.err
     assert not Path("invoice.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (PrintRefused("the library Pango is missing", code="library"), 69),  # The machine lacks it.
+        (PrintDelayed("the render child died"), 69),
+        (PrintRefused("no font has this letter", code="glyph"), 1),  # A person must change the text.
+    ],
+)
+def test_what_cannot_be_printed_is_one_sentence(
+    shop: Shop, sendday: Sendday, monkeypatch: pytest.MonkeyPatch, fault: OutsideFault, status: int
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise fault
+
+    monkeypatch.setattr(ChildPrinter, "print", fail)
+
+    answer = sendday("render", f"D-{shop.draft()}", "-o", "x.pdf")
+
+    assert (answer.status, answer.err) == (status, f"{fault}\n")
 
 
 @pytest.mark.parametrize(
