@@ -87,8 +87,8 @@ def _person(stage: Stage, body: Json) -> Person:
 
 
 def _answer(answer: Answer) -> Json:
-    """What happens on the screen comes with the next look; only a failure needs saying."""
-    return {"error": answer.error, "errors": answer.errors}
+    """What happens on the screen comes with the next look; only a failure that Slack itself hides needs saying."""
+    return {"error": None if answer.message else answer.error}
 
 
 def _slack_escaped(text: str) -> str:

@@ -102,7 +102,7 @@ def _draft(scene: Scene) -> Guide:
         return Guide(Step.FILL, say, ("modal",), EXAMPLE)
     if scene.acting != agency.ANA:
         return Guide(Step.OPEN, "Act as Ana: she drafts the invoices here.", (f"act-as:{agency.ANA}",))
-    return Guide(Step.OPEN, "Type /invoice new in the box below, and press Enter.", ("composer",))
+    return Guide(Step.OPEN, "Type `/invoice new` in the box below, and press Enter.", ("composer",))
 
 
 def _send_back_again(scene: Scene) -> Guide:
@@ -116,11 +116,12 @@ def _approve(scene: Scene, view: ApprovalCard) -> Guide:
     if refuses(view.problems):
         return Guide(
             Step.APPROVE,
-            f"This client is not ready, as the card says. Draft another one for {agency.FIRST_CLIENT}: /invoice new.",
+            f"This client is not ready, as the card says. Draft another one for {agency.FIRST_CLIENT}: `/invoice new`.",
             ("modal", "composer"),
         )
     if scene.acting != agency.BEN:
-        say = "The card asks for an approval. Ana may not approve her own draft: act as Ben."
+        own = " Ana may not approve her own draft." if scene.acting == agency.ANA else ""
+        say = f"The card asks for an approval.{own} Act as Ben."
         return Guide(Step.APPROVE, say, (f"act-as:{agency.BEN}",))
     say = f"Press Approve on the card in #{agency.APPROVALS}. The PDF and the mail’s text are in its thread."
     return Guide(Step.APPROVE, say, ("confirm", "button:Approve", f"channel:{agency.APPROVALS}"))
@@ -154,7 +155,7 @@ def _pay(scene: Scene, name: str) -> Guide:
     if scene.acting not in {agency.CLEO, agency.ANA}:
         say = "The reminder went out. Money came in: act as Cleo, who follows up."
         return Guide(Step.PAID, say, (f"act-as:{agency.CLEO}",))
-    say = f"The reminder went out. Now the money came: type /invoice paid {name}."
+    say = f"The reminder went out. Now the money came: type `/invoice paid {name}`."
     return Guide(Step.PAID, say, ("composer",))
 
 

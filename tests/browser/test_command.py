@@ -38,6 +38,8 @@ def test_the_whole_life_is_played_beside_somebody_elses_settings(tmp_path: Path)
         "SENDDAY_ARCHIVE_URL": f"file://{theirs}/archive",
         "SENDDAY_HOME": str(theirs),
         "SENDDAY_SMTP_URL": "smtps://mail.example",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "https_proxy": "http://127.0.0.1:9",
     }
     began = time.monotonic()
 

@@ -59,7 +59,7 @@ def _saves_a_draft(screen: Screen) -> None:
     expect(card).to_contain_text("EUR 3,736.60")
     expect(card).to_contain_text("Fri 27 Nov 09:00 Berlin")
     expect(screen.whisper).to_contain_text("D-1")
-    screen.expect_step("Approve as Ben", "act as Ben")
+    screen.expect_step("Approve as Ben", "Act as Ben")
     screen.expect_pointed("Ben")
 
 

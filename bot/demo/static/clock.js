@@ -1,6 +1,6 @@
 // The demo's clock: what time it is for the bot, and how to move it on.
 
-import { el, icon, redraw } from "./dom.js";
+import { announce, el, icon, redraw } from "./dom.js";
 import { date, instant, place, time, weekday } from "./times.js";
 
 const STEPS = [
@@ -48,6 +48,6 @@ async function move(app, to, event) {
   const button = event.currentTarget;
   if (button.hasAttribute("aria-busy")) return;
   button.setAttribute("aria-busy", "true");
-  await app.perform("move", { to });
+  if (await app.perform("move", { to })) announce(`It is ${instant(app.state.clock.now)}.`);
   button.removeAttribute("aria-busy");
 }

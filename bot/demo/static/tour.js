@@ -3,6 +3,7 @@
 import { type } from "./composer.js";
 import { el, icon, redraw } from "./dom.js";
 import { fillIn } from "./modal.js";
+import { mrkdwn } from "./mrkdwn.js";
 
 const POINTED = "is-next";
 
@@ -13,7 +14,7 @@ export function drawTour(app) {
     el(
       "div",
       { class: "next" },
-      el("p", { class: "say", id: "say" }, el("b", {}, at < steps.length ? "Next " : "Done "), say),
+      el("p", { class: "say", id: "say" }, el("b", {}, at < steps.length ? "Next " : "Done "), mrkdwn(say)),
       Object.keys(example).length > 0 &&
         el("button", { type: "button", class: "chip", on: { click: () => fillIn(app.state.tour.example) } }, "Fill in an example"),
       also(app),
