@@ -84,7 +84,7 @@ def demo(
     check: Annotated[bool, typer.Option("--check", help="Play the whole story without a page, and end.")] = False,
 ) -> int:
     """Show the main job in your browser, no accounts needed."""
-    from bot.demo.main import main as show
+    from bot.demo import main as show
 
     return show(port=port, open_browser=browser, keep=keep, only_check=check)
 

@@ -1,12 +1,14 @@
 """Commands are run in an empty folder, with settings that the test gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot import cli
+from bot.standin import StandIn
+from tests.bot.findings import NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,12 @@ def sendday(empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.C
         return Answer(status, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def slack() -> Iterator[StandIn]:
+    with StandIn(now=lambda: NOW) as one:
+        one.add_person("ana")
+        one.add_channel("approvals", members=["ana"])
+        one.add_channel("exceptions", members=["ana"])
+        yield one

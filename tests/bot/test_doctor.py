@@ -13,29 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import machine, outside, rows
-from bot.doctor.finding import Finding
+from bot import unusable
+from bot.doctor import machine, rows
 from bot.outbound.printing import ChildPrinter
-from bot.settings import Settings
 from bot.standin import StandIn
-from bot.wiring import machine_now
 from store import exceptions, migrate, requests
-from store.database import open_engine, transaction
+from store.database import DatabaseFault, Engine, open_engine, transaction
+from store.migrate import State
 from tests.bot.conftest import Sendday
-from tests.bot.outbound.scripted_smtp import ScriptedSmtp
+from tests.bot.findings import NOW, given, wrongs
 from tests.workflow.shop import open_shop
 from workflow.ports import PrintRefused
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-
-
-def given(home: Path, **values: object) -> Settings:
-    return Settings(_env_file=None, sendday_home=home, **values)  # type: ignore[arg-type,call-arg]  # As given.
-
-
-def wrongs(found: list[Finding]) -> list[str]:
-    return [f"{finding.sentence} {finding.fix}".strip() for finding in found if not finding.ok]
-
 
 # ------------------------------------------------------------------------------------- this machine
 
@@ -253,109 +241,19 @@ def test_a_database_to_be_migrated_is_fine_on_sqlite_and_found_on_postgresql(tmp
     assert seller.startswith("There is no seller yet")
 
 
-# ------------------------------------------------------------------------------------- outside
+def test_our_own_mistake_is_not_the_databases_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sendday.db").touch()
 
+    def mistaken(engine: Engine) -> State:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+        raise AssertionError
 
-def test_a_mail_server_that_lets_us_in_is_fine_and_gets_no_mail(tmp_path: Path) -> None:
-    with ScriptedSmtp(offers=("AUTH PLAIN",)) as smtp:
-        url = smtp.url(login="me:s3cr3t@")
-        found = outside.mail(given(tmp_path, sendday_smtp_url=url, sendday_mail_from="me@studio.example"))
+    monkeypatch.setattr(migrate, "state", mistaken)
+    monkeypatch.setattr(unusable, "THEIRS", frozenset())
 
-    assert found.ok
-    assert [command.split()[0] for command in smtp.commands] == ["EHLO", "AUTH", "QUIT"]
-
-
-def test_without_a_mail_server_mails_are_files(tmp_path: Path) -> None:
-    assert outside.mail(given(tmp_path)).sentence.endswith(f"{tmp_path}/outbox.")
-
-
-def test_a_mail_server_that_refuses_is_found_without_its_password(tmp_path: Path) -> None:
-    with ScriptedSmtp({"AUTH": ["535 5.7.8 who is s3cr3t?"]}, offers=("AUTH PLAIN",)) as smtp:
-        [said] = wrongs([outside.mail(given(tmp_path, sendday_smtp_url=smtp.url(login="me:s3cr3t@")))])
-
-    assert said == ("logging in to 127.0.0.1 failed: 535 5.7.8 who is ***?. Check SENDDAY_SMTP_URL and the server.")
-
-
-@pytest.fixture
-def slack() -> Iterator[StandIn]:
-    with StandIn(now=lambda: NOW) as one:
-        one.add_person("ana")
-        one.add_channel("approvals", members=["ana"])
-        one.add_channel("exceptions", members=["ana"])
-        yield one
-
-
-def looked(slack: StandIn, home: Path, **values: object) -> list[Finding]:
-    facts = {
-        "slack_bot_token": slack.bot_token,
-        "slack_app_token": slack.app_token,
-        "slack_api_url": slack.api_url,
-        "sendday_approvals_channel": "approvals",
-        "sendday_exceptions_channel": "#exceptions",
-    }
-    return list(outside.slack(given(home, **{**facts, **values}), machine_now()))
-
-
-def test_slack_as_it_should_be_is_fine(slack: StandIn, tmp_path: Path) -> None:
-    found = looked(slack, tmp_path)
-
-    assert wrongs(found) == []
-    assert {finding.name for finding in found} >= {"slack", "scopes", "socket mode", "channels"}
-
-
-def test_without_a_token_slack_is_not_asked(tmp_path: Path) -> None:
-    assert [finding.sentence for finding in outside.slack(given(tmp_path), NOW)] == [
-        "Not asked, because SLACK_BOT_TOKEN is not set."
-    ]
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"slack_bot_token": "xoxb-standin-wrong"}, "Check SLACK_BOT_TOKEN."),
-        ({"slack_app_token": "xapp-standin-wrong"}, "Check SLACK_APP_TOKEN: it needs the scope connections:write."),
-        ({"sendday_fallback_channel": "nowhere"}, "SENDDAY_FALLBACK_CHANNEL: Slack said channel_not_found"),
-        ({"slack_api_url": "http://127.0.0.1:1/api/"}, "Try again."),
-    ],
-)
-def test_what_slack_refuses_is_found(slack: StandIn, tmp_path: Path, values: dict[str, str], said: str) -> None:
-    [found] = wrongs(looked(slack, tmp_path, **values))
-
-    assert said in found
-    assert ".." not in found
-
-
-def test_a_channel_without_the_bot_an_archived_one_and_a_shared_one_are_found(slack: StandIn, tmp_path: Path) -> None:
-    slack.remove_bot("approvals")
-    slack.archive("exceptions")
-
-    assert wrongs(looked(slack, tmp_path)) == [
-        "SENDDAY_APPROVALS_CHANNEL: the bot is not in the channel approvals. Invite it there.",
-        "SENDDAY_EXCEPTIONS_CHANNEL: the channel #exceptions is archived. Unarchive it or name another.",
-    ]
-
-
-def test_scopes_that_the_app_was_not_given_are_found() -> None:
-    [found] = outside._scopes({"x-oauth-scopes": "chat:write,commands"})
-
-    assert "files:write" in found.sentence
-    assert "chat:write.public" not in found.sentence  # Optional.
-    assert list(outside._scopes({})) == []
-
-
-@pytest.mark.parametrize(
-    ("date", "oks"),
-    [
-        ("Mon, 23 Nov 2026 09:30:20 GMT", [True]),
-        ("Mon, 23 Nov 2026 09:40:00 GMT", [False]),
-        ("soon", []),
-        (None, []),
-    ],
-)
-def test_a_clock_that_slack_disagrees_with_is_found(date: str | None, oks: list[bool]) -> None:
-    headers = {} if date is None else {"date": date}
-
-    assert [finding.ok for finding in outside._clock(headers, NOW)] == oks
+    with pytest.raises(DatabaseFault):
+        list(rows.database(given(tmp_path)))
 
 
 # ------------------------------------------------------------------------------------- the command

@@ -9,7 +9,7 @@ from tests.tidy.source import Module, own_nodes, shipped
 # "file: what it imports inside a function" -> why it may wait. Heavy things only; never to dodge a cycle.
 LAZY: dict[str, str] = {
     "bot/cli.py: bot.commands": "A second or two of libraries; `sendday --help` answers at once.",
-    "bot/cli.py: bot.demo.main": "Web server, mail server and the stand-in, which only the demo needs.",
+    "bot/cli.py: bot.demo": "Web server, mail server and the stand-in, which only the demo needs.",
     "bot/outbound/holidays.py: holidays": "Hundreds of calendars; a start needs none.",
     "store/migrate.py: alembic": "Half a second that only an upgrade needs.",
     "store/migrate.py: alembic.config": "Half a second that only an upgrade needs.",
