@@ -29,7 +29,7 @@ from workflow.services import Services
 CLOSING = ThreadPoolExecutor(4, "closing")
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Bench(Books):
     """What a diary test holds: people, the clock, and what came out."""
 

@@ -70,7 +70,7 @@ def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
         history.add(db, payment.invoice_id, "payment_undone", by=by.person, at=now, amount=payment.amount)
         reminding.owe_next(services, db, payment.invoice_id, after_step=_last_step(db, payment.invoice_id))
         views.want(db, views.card_of(payment.invoice_id), now)
-        number = kept.invoice.issue.number if isinstance(kept.invoice, Issued) else kept.draft.reference
+        number = invoices.about(db, payment.invoice_id).name
         left = reminding.balance(db, kept)
         return Recorded(
             payment_id, number, client.name, kept.draft.content.locale, payment.amount, left, payment.paid_on

@@ -19,7 +19,7 @@ from workflow.outcomes import Ended
 from workflow.services import Postmark, Services
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, repr=False)
 class Shop(Books):
     """Books with fakes beside them."""
 
