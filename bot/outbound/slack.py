@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import threading
 import urllib.error
@@ -47,12 +48,14 @@ FIXES = {
     "not_in_channel": "invite the bot to the channel",
     "channel_not_found": "check the channel's id or name, and invite the bot if it is private",
     "is_archived": "unarchive the channel or choose another in the settings",
+    "is_inactive": "unarchive the channel or choose another in the settings",
     "missing_scope": "install the app again from its manifest",
     "invalid_auth": "check SLACK_BOT_TOKEN",
     "token_revoked": "install the app again and set the new SLACK_BOT_TOKEN",
     "account_inactive": "install the app again and set the new SLACK_BOT_TOKEN",
 }
 SERVER_FAULT = 500
+WORD = re.compile("[a-z0-9_]+")  # Slack's errors are words; the SDK puts a page of somebody else's in the same place.
 SHARED_AFTER_SECONDS = (0.2, 0.5, 1, 2, 4)
 
 
@@ -231,13 +234,19 @@ def called(
 def _translate(error: SlackApiError, perhaps: type[PostDelayed | PostUncertain]) -> NoReturn:
     response = error.response
     status = getattr(response, "status_code", 0)
-    code = str(response.get("error", "")) if isinstance(getattr(response, "data", None), dict) else ""
+    code = _code(response)
     if code in {"ratelimited", "rate_limited"} or status == http.HTTPStatus.TOO_MANY_REQUESTS:
         seconds = _seconds(getattr(response, "headers", {}) or {})
         raise PostDelayed(f"Slack asks to wait {seconds} s", wait=timedelta(seconds=seconds)) from error
     if not code or code in PERHAPS or status >= SERVER_FAULT:
-        raise perhaps(f"Slack had a fault of its own ({code or status})") from error
+        raise perhaps(f"Slack had a fault of its own ({code or f'HTTP {status}'})") from error
     raise _refusal(code, "") from error
+
+
+def _code(response: Any) -> str:
+    """Slack's word for what is wrong; empty when what answered was no Slack: a proxy's page, half an answer."""
+    found = str(response.get("error", "")) if isinstance(getattr(response, "data", None), dict) else ""
+    return found if WORD.fullmatch(found) else ""
 
 
 def _refusal(code: str, about: str) -> PostRefused:
