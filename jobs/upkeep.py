@@ -9,7 +9,7 @@ from store import obligations, requests, views
 from store.database import reading, transaction
 from store.obligations import Claimed
 from workflow import acquainting, asking, holding, outcomes
-from workflow.ports import Delayed, Rejected
+from workflow.ports import Delayed
 from workflow.services import Services
 
 
@@ -30,7 +30,7 @@ def look_up_people(services: Services) -> int:
     """Ask the chat for people who are named and not known yet; it may be away."""
     try:
         return acquainting.look_up_unknown(services)
-    except (Delayed, Rejected):
+    except Delayed:
         return 0  # Asked again at the next turn; cards print the address until then.
 
 

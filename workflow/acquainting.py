@@ -36,18 +36,25 @@ def require_member(services: Services, person: str) -> None:
 
 
 def look_up_unknown(services: Services) -> int:
-    """Ask the chat for named people that it has not told us of; how many became known."""
+    """Ask the chat for named people that it has not told us of; how many became known. Raises Delayed."""
     with reading(services.engine) as db:
         asked = people.unresolved(db, before=services.now() - ASK_AGAIN)
     found = 0
     for ref in asked:
-        by_email = "@" in ref
-        member = services.directory.by_email(ref) if by_email else services.directory.by_id(ref)
+        member = _looked_up(services, ref)
         _remember(services, ref, member)
         found += member is not None
     if found:
         services.wake()
     return found
+
+
+def _looked_up(services: Services, ref: str) -> Member | None:
+    """A person by id or address. One whom the chat refuses to name must not keep the others waiting."""
+    try:
+        return services.directory.by_email(ref) if "@" in ref else services.directory.by_id(ref)
+    except Rejected:
+        return None
 
 
 def _remember(services: Services, ref: str, member: Member | None) -> None:

@@ -49,7 +49,7 @@ def test_a_delay_becomes_an_exception_after_15_minutes_and_3_tries_and_heals_by_
     shop.clock.forward(minutes=60)
     shop.tick()
     assert shop.problems() == []
-    assert shop.problem(problem.number).closing_note == "sent, try 6"
+    assert shop.problem(problem.number).closing_note == "sent 10:23, try 6"
     assert len(shop.mailer.letters) == 1
     assert shop.stage(invoice_id) == "Issued"
 

@@ -1,0 +1,100 @@
+"""Who is who is asked now and then; while the chat is away, roles still decide."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing.refusals import Why
+from billing.roles import Role
+from jobs import upkeep
+from renderers.views import ApprovalCard
+from store import parties
+from store.database import reading
+from tests.workflow.shop import Shop
+from tests.workflow.troubles import why_refused
+from workflow import acquainting
+from workflow.ports import PostDelayed, PostRefused
+
+
+def test_a_full_member_may_read_and_is_not_asked_for_twice_a_morning(shop: Shop) -> None:
+    shop.directory.add("UANA")
+
+    assert acquainting.full_member(shop.services, "UANA")
+    assert acquainting.full_member(shop.services, "UANA")
+
+    assert shop.directory.asked == ["UANA"]
+
+
+def test_somebody_who_left_is_noticed_within_half_a_day(shop: Shop) -> None:
+    shop.directory.add("UANA")
+    acquainting.require_member(shop.services, "UANA")
+    shop.directory.add("UANA", full=False)
+
+    shop.clock.forward(hours=12)
+
+    assert why_refused(lambda: acquainting.require_member(shop.services, "UANA")) is Why.OUTSIDER
+
+
+def test_a_stranger_is_an_outsider(shop: Shop) -> None:
+    assert why_refused(lambda: acquainting.require_member(shop.services, "USTRANGER")) is Why.OUTSIDER
+
+
+@pytest.mark.parametrize("fault", [PostDelayed("away"), PostRefused("missing_scope")])
+def test_while_nobody_answers_what_was_known_holds(shop: Shop, fault: Exception) -> None:
+    shop.directory.add("UGUEST", full=False)
+    acquainting.full_member(shop.services, "UGUEST")
+    shop.clock.forward(days=1)
+    shop.directory.steps.extend([fault, fault])
+
+    assert not acquainting.full_member(shop.services, "UGUEST")
+    assert acquainting.full_member(shop.services, "UNEW")
+
+
+def test_named_people_are_looked_up_once_and_unknown_ones_again(shop: Shop) -> None:
+    shop.directory.add("UANA")
+    shop.client(people={Role.DRAFTER: ("UANA",), Role.APPROVER: ("ben@studio-nord.example",)})
+
+    assert upkeep.look_up_people(shop.services) == 1
+    assert upkeep.look_up_people(shop.services) == 0
+    shop.directory.add("UBEN")
+    shop.clock.forward(minutes=11)
+    assert upkeep.look_up_people(shop.services) == 1
+
+    assert sorted(shop.directory.asked) == ["UANA", "ben@studio-nord.example", "ben@studio-nord.example"]
+    with reading(shop.services.engine) as db:
+        assert parties.chat_ids(db, ["ben@studio-nord.example", "UANA"]) == ("UBEN", "UANA")
+
+
+def test_a_card_that_printed_an_address_mentions_the_person_once_they_are_known(shop: Shop) -> None:
+    people = dict(shop.people_of(drafter="ana", sender="cleo", follow_up="cleo"))
+    shop.draft(shop.client(people=people | {Role.APPROVER: ("ben@studio-nord.example",)}), send_on="2026-03-03")
+    shop.tick()
+    shop.directory.add("UBEN")
+
+    upkeep.look_up_people(shop.services)
+    shop.tick()
+
+    [card] = shop.poster.shown.values()
+    assert isinstance(card, ApprovalCard)
+    assert card.approvers == ("UBEN",)
+
+
+def test_one_whom_the_chat_refuses_to_name_does_not_keep_the_others_waiting(shop: Shop) -> None:
+    for name in ("UANA", "UBEN", "UCLEO"):
+        shop.directory.add(name)
+    shop.client()
+    shop.directory.steps.append(PostRefused("user_not_visible"))
+
+    upkeep.look_up_people(shop.services)
+
+    assert sorted(shop.directory.asked) == ["UANA", "UBEN", "UCLEO"]
+    shop.clock.forward(minutes=11)
+    assert upkeep.look_up_people(shop.services) == 1
+
+
+def test_a_chat_that_is_away_is_asked_again_at_the_next_turn(shop: Shop) -> None:
+    shop.client()
+    shop.directory.steps.append(PostDelayed("away", wait=timedelta(seconds=30)))
+
+    assert upkeep.look_up_people(shop.services) == 0
+    assert len(shop.directory.asked) == 1
