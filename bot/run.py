@@ -19,6 +19,7 @@ from bot.clock import Clock
 from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
 from bot.link import HttpLink, Link, SocketLink
+from bot.outbound import printing
 from bot.outbound.slack import called, web_client
 from bot.settings import Secret, Settings, SettingsFault, missing_for_run
 from store import migrate
@@ -71,6 +72,8 @@ def run(settings: Settings) -> int:
     if missing := missing_for_run(settings):
         raise SettingsFault(*missing)
     logs.configure(_secrets(settings))
+    if missing_library := printing.missing_library():
+        raise SettingsFault(missing_library)
     home.make(settings)
     with lock.only_one(settings.home):
         engine = open_engine(settings.database_url)

@@ -24,6 +24,7 @@ class Line:
     total: Money
     received_minor: int
     due_on: date | None
+    send_at: datetime | None
     held: bool
     mailed: bool
     next_kind: str
@@ -148,6 +149,7 @@ def _line(invoice: InvoiceRow, client: ClientRow, received: int, owed: Obligatio
         total=Money(invoice.total_minor, invoice.currency),
         received_minor=received,
         due_on=invoice.due_on,
+        send_at=invoice.send_at,
         held=bool(invoice.hold_reason or client.hold_reason),
         mailed=mailed,
         next_kind=owed.kind if owed else "",

@@ -20,15 +20,19 @@ from renderers.views import (
 )
 from store import documents, exceptions, history, parties, payments, reports, requests, work
 from store.database import Session, reading
+from store.invoices import OPEN_STAGES
 from store.reports import Line
 from workflow import composing, facts
 from workflow.services import Services
 
 TICK = "tick"
 
+# Whoever reads a queue looks for what waits for a person.
+_PERSON_FIRST = {"unknown": 0, "failed": 0, "in_review": 1, "draft": 1}
+
 
 def queue(services: Services, *, client_id: int | None = None) -> list[InvoiceRow]:
-    """Every invoice with something left to do, the next thing first."""
+    """Every invoice with something left to do: what waits for a person first, then by what comes next."""
     with reading(services.engine) as db:
         return _rows(services, db, client_id)
 
@@ -104,7 +108,7 @@ def _rows(services: Services, db: Session, client_id: int | None) -> list[Invoic
     clients = {found.id: found for found in parties.clients(db)}
     rows = [_row(services, db, line, clients[line.client_id]) for line in reports.lines(db, client_id=client_id)]
     far = datetime.max.replace(tzinfo=services.now().tzinfo)
-    return sorted(rows, key=lambda row: (row.next_at or far, row.invoice_id))
+    return sorted(rows, key=lambda row: (_PERSON_FIRST.get(row.state, 2), row.next_at or far, row.invoice_id))
 
 
 def _row(services: Services, db: Session, line: Line, client: Client) -> InvoiceRow:
@@ -120,7 +124,7 @@ def _row(services: Services, db: Session, line: Line, client: Client) -> Invoice
         total=line.total,
         state=_state(line, _today(services)[0]),
         waits_for=waits_for,
-        next_at=line.next_at,
+        next_at=_next_at(line),
         locale=client.locale or "en",
         time_zone=client.time_zone or services.policy.time_zone,
     )
@@ -137,6 +141,13 @@ def _state(line: Line, today: date) -> str:
     if not line.mailed:
         return State.DUE.value
     return "overdue" if line.due_on and line.due_on < today else State.DONE.value
+
+
+def _next_at(line: Line) -> datetime | None:
+    """When something happens by itself; None where a person must act first, the send day of a draft apart."""
+    if line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
+        return None
+    return line.next_at or (line.send_at if line.stage in OPEN_STAGES else None)
 
 
 def _owed(lines: list[Line]) -> tuple[Money, ...]:
