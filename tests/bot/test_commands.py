@@ -155,7 +155,7 @@ def test_a_series_is_whole_or_ends_with_1(
     assert (answer.status, said in answer.out) == (status, True), answer.out
 
 
-def test_the_queue_is_a_table_with_the_next_thing_first(sendday: Sendday, empty_folder: Path) -> None:
+def test_the_queue_is_a_table_with_what_waits_for_a_person_first(sendday: Sendday, empty_folder: Path) -> None:
     sendday("migrate")
     with open_shop(f"sqlite:///{empty_folder}/home/sendday.db") as shop:
         shop.draft(shop.client("東京 KK"), send_on="2026-03-04")
@@ -163,6 +163,6 @@ def test_the_queue_is_a_table_with_the_next_thing_first(sendday: Sendday, empty_
 
     assert sendday("queue").out.splitlines() == [
         "INVOICE  CLIENT     TOTAL         STATE           NEXT",
+        "D-1      東京 KK    EUR 571.20    needs approval  waits for @UBEN, to leave Wed 4 Mar 09:00 Berlin",
         "D-2      Later Ltd  EUR 1,428.00  approved        leaves Mon 9 Mar 09:00 Berlin",
-        "D-1      東京 KK    EUR 571.20    needs approval  waits for @UBEN",
     ]
