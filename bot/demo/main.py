@@ -12,7 +12,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -27,7 +27,7 @@ from bot.standin.server import Server
 
 FINE, UNAVAILABLE, CRASHED = 0, 69, 70
 PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def main(*, port: int = 0, open_browser: bool = True, keep: bool = False, only_check: bool = False) -> int:
@@ -93,12 +93,10 @@ def told_to_stop() -> Iterator[threading.Event]:
 
 
 def _open(url: str) -> None:
-    """In the person's own browser, if this machine has a screen and one."""
-    try:
-        webbrowser.get()
-        webbrowser.open(url)
-    except (webbrowser.Error, OSError):
-        pass
+    """In the person's own browser. Without a screen there is only one for the terminal, which would take it over."""
+    if sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        with suppress(webbrowser.Error, OSError):
+            webbrowser.open(url)
 
 
 def _only_warnings() -> None:
@@ -119,5 +117,6 @@ def _leave(home: Path, *, keep: bool) -> None:
 
 
 def _say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()
+    with suppress(OSError):  # A closed terminal must not keep the folder from being removed.
+        sys.stdout.write(f"{sentence}\n")
+        sys.stdout.flush()
