@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.money import Money
 from billing.obligation import Kind, State
@@ -49,7 +51,7 @@ _SHOWN_FIRST = (State.UNKNOWN, State.FAILED, State.IN_FLIGHT, State.CLAIMED, Sta
 _MAIN = (Kind.ISSUE.value, Kind.DELIVER.value, Kind.ARCHIVE.value, Kind.REMIND.value)
 
 
-def lines(db: Session, *, client_id: int | None = None, open_only: bool = True, limit: int = 200) -> list[Line]:
+def lines(db: Session, *, client_id: int | None = None, open_only: bool = True) -> list[Line]:
     """Invoices with what is next, in three queries. `open_only` leaves out the void and the settled ones."""
     received = (
         select(PaymentRow.invoice_id, func.sum(PaymentRow.amount_minor).label("minor"))
@@ -57,21 +59,22 @@ def lines(db: Session, *, client_id: int | None = None, open_only: bool = True, 
         .subquery()
     )
     got = func.coalesce(received.c.minor, 0)
+    wanted: list[ColumnElement[bool]] = []
+    if client_id is not None:
+        wanted.append(col(InvoiceRow.client_id) == client_id)
+    if open_only:
+        unsettled = or_(col(InvoiceRow.stage) != "issued", got < col(InvoiceRow.total_minor))
+        wanted += [col(InvoiceRow.stage) != "void", unsettled]
     query = (
         select(InvoiceRow, ClientRow, got)
         .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
         .outerjoin(received, received.c.invoice_id == InvoiceRow.id)
+        .where(*wanted)
         .order_by(col(InvoiceRow.id).desc())
-        .limit(limit)
     )
-    if client_id is not None:
-        query = query.where(InvoiceRow.client_id == client_id)
-    if open_only:
-        query = query.where(InvoiceRow.stage != "void", got < InvoiceRow.total_minor)
-    rows = db.exec(query).all()
-    ids = [invoice.id for invoice, _, _ in rows]
+    ids = select(InvoiceRow.id).outerjoin(received, received.c.invoice_id == InvoiceRow.id).where(*wanted)
     owed, mailed = _owed(db, ids), _mailed(db, ids)
-    return [_line(i, c, int(minor), owed.get(i.id), mailed=i.id in mailed) for i, c, minor in rows]
+    return [_line(i, c, int(minor), owed.get(i.id), mailed=i.id in mailed) for i, c, minor in db.exec(query)]
 
 
 def counts(db: Session, today: date) -> Counts:
@@ -116,7 +119,7 @@ def leaving_before(db: Session, until: datetime) -> int:
     return int(db.exec(query).one())
 
 
-def _owed(db: Session, invoice_ids: list[int]) -> dict[int, ObligationRow]:
+def _owed(db: Session, invoice_ids: SelectOfScalar[int]) -> dict[int, ObligationRow]:
     """The one obligation of each invoice that tells most: unknown before failed before what is next."""
     query = (
         select(ObligationRow)
@@ -130,7 +133,7 @@ def _owed(db: Session, invoice_ids: list[int]) -> dict[int, ObligationRow]:
     return found
 
 
-def _mailed(db: Session, invoice_ids: list[int]) -> set[int]:
+def _mailed(db: Session, invoice_ids: SelectOfScalar[int]) -> set[int]:
     query = select(DeliveryRow.invoice_id).where(
         col(DeliveryRow.invoice_id).in_(invoice_ids),
         DeliveryRow.kind == "invoice",

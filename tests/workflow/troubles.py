@@ -16,7 +16,7 @@ def broken(shop: Shop, fault: Step, *, script: str = "connecting") -> tuple[int,
     shop.approve(invoice_id)
     getattr(shop.mailer, script).append(fault)
     shop.tick()
-    [problem] = shop.problems()
+    problem = shop.problems()[-1]
     return invoice_id, problem.number
 
 
