@@ -60,6 +60,7 @@ def line(invoice_id: int, stage: str, *, mailed: bool = False, state: str = "", 
         next_kind="",
         next_state=state,
         next_at=None,
+        send_at=None,
     )
 
 
