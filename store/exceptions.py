@@ -68,6 +68,11 @@ def find(db: Session, number: int) -> Problem | None:
     return _problem(row) if row else None
 
 
+def get(db: Session, number: int) -> Problem:
+    """The same, of a row that is there. Raises SQLAlchemy's NoResultFound."""
+    return _problem(db.get_one(ExceptionItem, number))
+
+
 def open_about(db: Session, obligation_id: int) -> Problem | None:
     """The open problem of an obligation."""
     query = select(ExceptionItem).where(

@@ -42,11 +42,15 @@ class FakeMailer:
     handing_over: deque[Step] = field(default_factory=deque)
     taken: deque[Step] = field(default_factory=deque)
     letters: list[Letter] = field(default_factory=list)
-    tries: int = 0
+    offered: list[Letter] = field(default_factory=list)
+
+    @property
+    def tries(self) -> int:
+        return len(self.offered)
 
     @contextmanager
     def connect(self, letter: Letter) -> Iterator[FakeHandOver]:
-        self.tries += 1
+        self.offered.append(letter)
         play(self.connecting)
         yield FakeHandOver(self, letter)
 

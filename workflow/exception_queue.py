@@ -46,8 +46,8 @@ def retry(services: Services, number: int, *, by: Actor) -> None:
         now = services.now()
         if problem.obligation_id is None or not obligations.rearm(db, problem.obligation_id, due_at=now):
             raise Refused(Why.NOTHING_TO_RETRY)
-        if problem.invoice_id is not None:
-            history.add(db, problem.invoice_id, "retried", by=by.person, at=now, number=number)
+        invoice_id = obligations.find(db, problem.obligation_id).invoice_id
+        history.add(db, invoice_id, "retried", by=by.person, at=now, number=number)
         views.want(db, views.message_of(number), now)
 
 
@@ -97,22 +97,27 @@ def resolve(services: Services, number: int, *, note: str, ending: Ending | None
 
 def _end(services: Services, db: Session, problem: Problem, ending: Ending, *, note: str, by: Actor) -> None:
     kept = invoices.load(db, problem.invoice_id or 0, lock=True)
-    match ending:
-        case Ending.VOID:
-            holding.void_kept(services, db, kept, reason=note, by=by.person)
-            _settle_open(services, db, problem, State.CANCELLED, why="void", by=by)
-        case Ending.HOLD:
-            holding.hold_kept(services, db, kept, reason=note, by=by.person)
-            obligations.rearm(db, problem.obligation_id or 0, due_at=services.now())
-        case Ending.SENT_ANOTHER_WAY:
-            if not isinstance(kept.invoice, Issued):
-                raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
-            _settle_open(services, db, problem, State.DONE, why="sent another way", by=by)
-            number = problem.number
-            history.add(db, kept.draft.id, "settled_sent", by=by.person, at=services.now(), number=number, note=note)
-            owed = obligations.find(db, problem.obligation_id or 0)
-            if owed.kind == Kind.DELIVER:
-                sending.accepted(services, db, kept.draft.id, owed.about, reply=f"sent another way: {note}")
+    if ending is Ending.VOID:
+        holding.void_kept(services, db, kept, reason=note, by=by.person)
+        _settle_open(services, db, problem, State.CANCELLED, why="void", by=by)
+    elif ending is Ending.HOLD:
+        holding.hold_kept(services, db, kept, reason=note, by=by.person)
+        obligations.rearm(db, problem.obligation_id or 0, due_at=services.now())
+    else:
+        _sent_another_way(services, db, problem, kept, note=note, by=by)
+
+
+def _sent_another_way(
+    services: Services, db: Session, problem: Problem, kept: invoices.Kept, *, note: str, by: Actor
+) -> None:
+    invoice_id, now = kept.draft.id, services.now()
+    if not isinstance(kept.invoice, Issued):
+        raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
+    _settle_open(services, db, problem, State.DONE, why="sent another way", by=by)
+    history.add(db, invoice_id, "settled_sent", by=by.person, at=now, number=problem.number, note=note)
+    owed = obligations.find(db, problem.obligation_id or 0)
+    if owed.kind == Kind.DELIVER:
+        sending.accepted(services, db, invoice_id, owed.about, reply=f"sent another way: {note}")
 
 
 def _settle_open(services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor) -> None:

@@ -53,9 +53,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
 
 def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     """Everything that an exception's message says."""
-    problem = exceptions.find(db, number)
-    if problem is None:
-        raise LookupError(f"no exception has the number {number}")
+    problem = exceptions.get(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem)
     return ExceptionMessage(
@@ -124,7 +122,7 @@ def _mailed(db: Session, invoice_id: int, owed: list[Owed]) -> Mailed | None:
 
 def _archived_at(owed: list[Owed]) -> str:
     done = [o for o in owed if o.kind == Kind.ARCHIVE.value and o.state is State.DONE]
-    return done[-1].receipt.get("location", "") if done else ""
+    return done[-1].receipt.get("path", "") if done else ""
 
 
 def _reminder(owed: list[Owed]) -> NextReminder | None:

@@ -1,10 +1,11 @@
 """The archive keeps the bytes that were mailed; what it refuses a person sees, and the mail counts all the same."""
 
 import pytest
+from sqlalchemy import text
 
 from billing.obligation import Kind
 from store import parties
-from store.database import reading
+from store.database import reading, transaction
 from tests.workflow.shop import Shop
 from workflow import composing, exception_queue, holding
 from workflow.ports import ArchiveDelayed, ArchiveRefused
@@ -63,6 +64,19 @@ def test_other_content_is_refused_and_retried_by_a_person(shop: Shop, *, lying: 
 
     assert shop.problems() == []
     assert shop.told(invoice_id).count("archived") == 1
+
+
+def test_bytes_without_a_number_are_a_mistake_that_somebody_sees(shop: Shop) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.carry_out(Kind.DELIVER)
+    with transaction(shop.services.engine) as db:
+        db.connection().execute(text("UPDATE invoices SET stage = 'void', number = NULL"))
+
+    shop.tick()
+
+    assert shop.archive.kept == {}
+    assert [problem.code for problem in shop.problems()] == ["archive_broken"]
 
 
 def test_what_is_void_before_it_is_archived_is_archived_all_the_same(shop: Shop) -> None:

@@ -140,6 +140,17 @@ def test_hold_keeps_it_until_somebody_resumes(shop: Shop, make: Callable[..., tu
     assert len(shop.mailer.letters) == 1
 
 
+def test_a_hold_that_stands_is_not_put_on_twice(shop: Shop) -> None:
+    invoice_id, number = refused(shop)
+    holding.hold(shop.services, invoice_id, reason="first", until=None, by=shop.actor("ben"))
+
+    resolve(shop, number, Ending.HOLD, note="second")
+
+    held = shop.invoice(invoice_id).hold
+    assert held is not None
+    assert (held.reason, held.by) == ("first", "UBEN")
+
+
 def test_an_unknown_on_hold_asks_again_when_it_goes_on(shop: Shop) -> None:
     invoice_id, number = unknown(shop)
     resolve(shop, number, Ending.HOLD)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from billing.refusals import Refused
 from renderers.views import ApprovalCard, ExceptionMessage
 from store import exceptions, views
-from store.database import transaction
+from store.database import DatabaseFault, transaction
 from tests.fakes import Killed, Step
 from tests.workflow.shop import Shop
 from workflow import approving, showing
@@ -214,6 +215,16 @@ def test_one_invoice_that_cannot_be_drawn_does_not_stop_the_others(shop: Shop) -
         "preview_broken": "ValidationError: 14 validation errors for Content",
     }
     assert [message.number for message in messages(shop)] == [problem.number for problem in shop.problems()]
+
+
+def test_a_database_that_is_away_is_the_engines_to_wait_for(shop: Shop) -> None:
+    shop.draft()
+    shop.poster.showing.append(OperationalError("SELECT 1", {}, RuntimeError("database is locked")))
+
+    with pytest.raises(DatabaseFault):
+        shop.tick()
+
+    assert shop.problems() == []
 
 
 def test_what_waits_can_be_tried_again_at_once(shop: Shop) -> None:
