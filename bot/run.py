@@ -20,7 +20,8 @@ from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
 from bot.link import HttpLink, Link, SocketLink
 from bot.outbound import printing
-from bot.outbound.slack import called, web_client
+from bot.outbound.printing import ChildPrinter
+from bot.outbound.slack import called, web_client, without_proxy
 from bot.settings import Secret, Settings, SettingsFault, missing_for_run
 from store import migrate
 from store.database import Engine, open_engine
@@ -61,6 +62,8 @@ class Bot:
         self.link.stop()
         self.engine.drain()
         self.server.stop()
+        if isinstance(self.services.printer, ChildPrinter):
+            self.services.printer.close()
 
     def broken(self) -> list[str]:
         """Parts that ended although nobody asked them to."""
@@ -86,6 +89,7 @@ def run(settings: Settings) -> int:
 
 def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now | None = None) -> Bot:
     """Wire everything up; nothing runs yet. `now` may be a clock that is moved, as in the demo."""
+    without_proxy(settings.slack_api_url)
     bell = Bell()
     services = wiring.online(settings, engine, wake=bell.ring, now=now or machine_now)
     workers = EmbeddedEngine(bell, tick_seconds=settings.sendday_tick_seconds)

@@ -131,7 +131,7 @@ def _sending_again(by: str, facts: Facts) -> str:
 
 
 def _archived(_by: str, facts: Facts) -> str:
-    location = _first(facts, "location", "path")
+    location = facts.get("path", "")
     sha256 = facts.get("sha256", "")
     checked = f" (SHA-256 {sha256[:12]}…, read back)" if sha256 else ""
     return f"Archived{f' at {location}' if location else ''}{checked}."

@@ -22,10 +22,8 @@ def archive(services: Services, claimed: Claimed) -> None:
 
     with transaction(services.engine) as db:
         now = services.now()
-        obligations.done(db, claimed, now, location=receipt.location, sha256=receipt.sha256)
-        history.add(
-            db, claimed.invoice_id, "archived", by=BOT, at=now, location=receipt.location, sha256=receipt.sha256
-        )
+        obligations.done(db, claimed, now, path=path, location=receipt.location, sha256=receipt.sha256)
+        history.add(db, claimed.invoice_id, "archived", by=BOT, at=now, path=path, sha256=receipt.sha256)
         note = healing.healed(services, "archived", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
         views.want(db, views.card_of(claimed.invoice_id), now)

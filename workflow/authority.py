@@ -12,21 +12,37 @@ from workflow.services import Actor, Services
 
 def permit(services: Services, db: Session, act: Act, client: Client, by: Actor, *, owner: str = "") -> None:
     """Refuse the act unless the person has a role for it with this client. Raises Refused(NOT_ALLOWED)."""
-    if not by.trusted:
+    if by.trusted:
+        return
+    try:
         require(act, _standing(services, db, client, by), owner=owner)
+    except Refused as refused:
+        raise _with_names(db, client, refused) from None
 
 
 def permit_approval(services: Services, db: Session, client: Client, by: Actor, *, saved_by: str) -> bool:
     """Refuse who may not approve this revision; True when it is a legitimate self-approval."""
     approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
     standing = _standing(services, db, client, by)
-    return require_approver(standing, saved_by=saved_by, approvers=approvers)
+    try:
+        return require_approver(standing, saved_by=saved_by, approvers=approvers)
+    except Refused as refused:
+        raise _with_names(db, client, refused) from None
 
 
 def owner_of(db: Session, client: Client, role: Role, admins: frozenset[str]) -> str:
     """The first person named for a role, as the chat knows them; an admin when nobody is."""
     people = parties.chat_ids(db, named(client, role) or tuple(sorted(admins)))
     return people[0] if people else ""
+
+
+def _with_names(db: Session, client: Client, refused: Refused) -> Refused:
+    """The refusal with the people who may, so that whoever reads it knows whom to ask."""
+    roles = refused.facts.get("roles")
+    if not isinstance(roles, list):
+        return refused
+    people = [person for role in roles for person in named(client, Role(role))]
+    return Refused(refused.why, **refused.facts, people=parties.chat_ids(db, people))
 
 
 def _standing(services: Services, db: Session, client: Client, by: Actor) -> Standing:

@@ -26,7 +26,6 @@ from bot.standin import RealToken
 from bot.standin.server import Server
 
 FINE, UNAVAILABLE, CRASHED = 0, 69, 70
-PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -36,7 +35,6 @@ def main(*, port: int = 0, open_browser: bool = True, keep: bool = False, only_c
     `port` 0: any free one. `keep`: the folder with database, archive and outbox stays, and its place is printed.
     """
     _only_warnings()
-    _without_proxy()
     home = Path(tempfile.mkdtemp(prefix="sendday-demo-"))
     try:
         opens_at = opening(wiring.machine_now(), agency.ZONE)
@@ -101,12 +99,6 @@ def _open(url: str) -> None:
 
 def _only_warnings() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-
-
-def _without_proxy() -> None:
-    """Slack is on this machine: its SDK would ask a proxy for it all the same."""
-    for name in [name for name in os.environ if name.casefold() in PROXIES]:
-        del os.environ[name]
 
 
 def _leave(home: Path, *, keep: bool) -> None:

@@ -14,7 +14,6 @@ from bot import home as folders
 from bot.demo import agency
 from bot.demo.clock import MovableClock
 from bot.demo.inbox import Inbox
-from bot.outbound.printing import ChildPrinter
 from bot.run import Bot, assemble
 from bot.settings import Settings
 from bot.standin import Person, StandIn
@@ -91,15 +90,8 @@ def staged(home: Path, *, machine_now: Callable[[], datetime], opens_at: datetim
             yield Stage(slack, bot, clock, inbox, settings, people)
         finally:
             bot.stop()
-            _close_printer(bot)
             inbox.stop()
             engine.dispose()
-
-
-def _close_printer(bot: Bot) -> None:
-    """A process ends its children by ending; the tests' goes on."""
-    if isinstance(bot.services.printer, ChildPrinter):
-        bot.services.printer.close()
 
 
 def _settings(slack: StandIn, inbox: Inbox, home: Path, *, admin: str) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import socket
 import threading
@@ -10,6 +11,7 @@ import urllib.error
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import structlog
 from slack_sdk import WebClient
@@ -55,6 +57,8 @@ FIXES = {
     "account_inactive": "install the app again and set the new SLACK_BOT_TOKEN",
 }
 SERVER_FAULT = 500
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 WORD = re.compile("[a-z0-9_]+")  # Slack's errors are words; the SDK puts a page of somebody else's in the same place.
 SHARED_AFTER_SECONDS = (0.2, 0.5, 1, 2, 4)
 
@@ -62,6 +66,13 @@ SHARED_AFTER_SECONDS = (0.2, 0.5, 1, 2, 4)
 def web_client(token: str, base_url: str) -> WebClient:
     """A client that never repeats a post by itself: a lost reply would post twice."""
     return WebClient(token=token, base_url=f"{base_url.rstrip('/')}/", timeout=TIMEOUT_SECONDS, retry_handlers=[])
+
+
+def without_proxy(base_url: str) -> None:
+    """Forget the proxies of this process when Slack is played on this machine: the SDK would ask them even for that."""
+    if (urlsplit(base_url).hostname or "") in LOOPBACK:
+        for name in [name for name in os.environ if name.casefold() in PROXIES]:
+            del os.environ[name]
 
 
 class Channels:

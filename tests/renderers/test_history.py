@@ -76,7 +76,7 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
         ("sending_again", {}, "Sending again, decided by ana@studio.example."),
         (
             "archived",
-            {"location": "acme/2026/2026-0001.pdf", "sha256": "0123456789abcdef"},
+            {"path": "acme/2026/2026-0001.pdf", "sha256": "0123456789abcdef"},
             "Archived at acme/2026/2026-0001.pdf (SHA-256 0123456789ab…, read back).",
         ),
         ("archived", {}, "Archived."),
