@@ -252,7 +252,7 @@ def test_a_backup_is_named(sendday: Sendday, monkeypatch: pytest.MonkeyPatch) ->
 
     backup, version_now = sendday("migrate").out.splitlines()
 
-    assert "/home/sendday.db.before-0099-" in backup
+    assert "sendday.db.before-0099-" in backup
     assert version_now == "The database is at version 0099."
 
 
