@@ -19,12 +19,12 @@ from bot.engine import Bell, EmbeddedEngine
 from jobs import due
 from store import database
 from store.obligations import Claimed
+from tests.bot.gate import PATIENCE, Gate
 from tests.running.kit import until
 from tests.workflow.shop import Shop, open_shop
 from workflow.services import Services
 
 LONG = 60.0  # A tick that never comes while a test runs: what happens, happens because somebody rang.
-PATIENCE = 5.0
 
 
 @pytest.fixture
@@ -49,21 +49,6 @@ def waiting(bell: Bell, heard: int, seconds: float = LONG) -> threading.Thread:
     thread = threading.Thread(target=bell.wait, args=(heard, seconds), daemon=True)
     thread.start()
     return thread
-
-
-class Gate:
-    """A mail server that keeps a worker until the test lets it go."""
-
-    def __init__(self) -> None:
-        self.reached = threading.Event()
-        self._open = threading.Event()
-
-    def __call__(self) -> None:
-        self.reached.set()
-        assert self._open.wait(PATIENCE)
-
-    def open(self) -> None:
-        self._open.set()
 
 
 # The bell.
