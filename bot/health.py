@@ -18,6 +18,7 @@ class Health:
         self._engine = engine
         self._clock = clock
         self._link = link
+        self.refused_requests = 0  # Not signed by Slack. Counted since the start.
 
     def wrong(self) -> list[str]:
         """What is wrong, one sentence each; empty when all is well."""
@@ -37,9 +38,10 @@ class Health:
         try:
             status = asking.status(self._services)
         except DatabaseFault:
-            return {"up": 0}
+            return {"up": 0, "requests_refused": self.refused_requests}
         return {
             "up": 1,
+            "requests_refused": self.refused_requests,
             "invoices_queued": status.queued,
             "invoices_in_review": status.in_review,
             "invoices_failed": status.failed,

@@ -1,0 +1,114 @@
+"""Whether the bot is well, in words: a process whose parts died must not look alive."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from bot.clock import QUIET_SECONDS, Clock
+from bot.engine import Bell, EmbeddedEngine
+from bot.health import Health
+from bot.wiring import machine_now
+from tests.workflow.shop import Shop, open_shop
+from workflow import asking
+
+TICK_SECONDS = 0.02
+
+
+@dataclass
+class Line:
+    """A link to Slack that the test cuts."""
+
+    stands: bool = True
+
+    def start(self) -> None: ...
+
+    def up(self) -> bool:
+        return self.stands
+
+    def stop(self) -> None: ...
+
+
+@dataclass
+class Parts:
+    """What health looks at; nothing of it runs."""
+
+    shop: Shop
+    engine: EmbeddedEngine
+    clock: Clock
+    line: Line
+    health: Health
+
+    def a_thread_ends(self) -> None:
+        """The hand that draws is gone, as after a mistake of ours."""
+        thread = threading.Thread(target=lambda: None, name="draw")
+        thread.start()
+        thread.join()
+        self.engine._threads.append(thread)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    with open_shop(f"sqlite:///{tmp_path}/sendday.db") as shop:
+        bell, line = Bell(), Line()
+        engine = EmbeddedEngine(bell, tick_seconds=TICK_SECONDS)
+        clock = Clock(shop.services, engine, bell, tick_seconds=TICK_SECONDS, machine_now=machine_now)
+        yield Parts(shop, engine, clock, line, Health(shop.services, engine, clock, line))
+
+
+def test_all_is_well(parts: Parts) -> None:
+    assert parts.health.wrong() == []
+    assert parts.health.ready()
+
+
+def test_a_thread_that_ended_is_named(parts: Parts) -> None:
+    parts.a_thread_ends()
+
+    assert parts.health.wrong() == ["The thread draw has ended."]
+    assert not parts.health.ready()
+
+
+def test_a_clock_that_stopped_is_said(parts: Parts) -> None:
+    parts.clock._ticked -= QUIET_SECONDS + 1
+
+    assert parts.health.wrong() == ["The clock has not ticked for a while."]
+    assert parts.health.ready()  # A click would still be answered.
+
+
+def test_a_line_that_is_down_is_said(parts: Parts) -> None:
+    parts.line.stands = False
+
+    assert parts.health.wrong() == ["Slack is not connected."]
+    assert not parts.health.ready()
+
+
+def test_everything_that_is_wrong_is_said_at_once(parts: Parts) -> None:
+    parts.a_thread_ends()
+    parts.clock._ticked -= QUIET_SECONDS + 1
+    parts.line.stands = False
+
+    assert len(parts.health.wrong()) == 3
+
+
+def test_the_figures_are_of_the_rows(parts: Parts) -> None:
+    parts.shop.draft()
+    parts.shop.issued(parts.shop.client("Beta AG"))
+
+    figures = parts.health.figures()
+
+    assert (figures["up"], figures["invoices_in_review"], figures["exceptions_open"]) == (1, 1, 0)
+    assert all(isinstance(value, int) for value in figures.values())
+
+
+def test_without_a_database_there_is_one_figure(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_services: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(asking, "status", gone)
+
+    assert parts.health.figures() == {"up": 0, "requests_refused": 0}
