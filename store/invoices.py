@@ -82,6 +82,14 @@ def load(db: Session, invoice_id: int, *, lock: bool = False) -> Kept:
     return _kept(db, row)
 
 
+def lock(db: Session, invoice_id: int) -> None:
+    """Let nobody else change this invoice, or what is owed for it, until the end of this transaction.
+
+    Whoever changes rows of an invoice locks it first, so that no two wait for each other.
+    """
+    db.exec(select(InvoiceRow.id).where(InvoiceRow.id == invoice_id).with_for_update())
+
+
 def about(db: Session, invoice_id: int) -> About:
     """Whose it is and what people call it, whatever its content says. Raises Refused(NOT_FOUND)."""
     row = db.get(InvoiceRow, invoice_id)
@@ -165,11 +173,9 @@ def put_hold(db: Session, invoice_id: int, hold: Hold | None) -> None:
     db.flush()
 
 
-def open_of_client(db: Session, client_id: int | None = None) -> list[int]:
-    """Invoices that are not issued yet, of one client or of all."""
+def not_issued(db: Session) -> list[int]:
+    """Invoices that are not issued yet, oldest first."""
     query = select(InvoiceRow.id).where(col(InvoiceRow.stage).in_(OPEN_STAGES)).order_by(col(InvoiceRow.id))
-    if client_id is not None:
-        query = query.where(InvoiceRow.client_id == client_id)
     return list(db.exec(query))
 
 

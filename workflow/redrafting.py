@@ -21,7 +21,7 @@ def content_changed(services: Services, db: Session, client_ids: Iterable[int] |
     """
     wanted = None if client_ids is None else set(client_ids)
     changed = []
-    for invoice_id in invoices.open_of_client(db):
+    for invoice_id in invoices.not_issued(db):
         kept = invoices.load(db, invoice_id, lock=True)
         if wanted is not None and kept.draft.client_id not in wanted:
             continue
