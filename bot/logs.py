@@ -12,11 +12,22 @@ import structlog
 HIDDEN = "***"
 SHORTEST_SECRET = 6  # Shorter ones would blank ordinary words.
 
-# Tokens of Slack by their form, passwords in addresses, and the answer addresses that Slack hands out.
+# Tokens of Slack and Dropbox by their form, passwords in addresses, and the answer addresses that Slack hands out.
 _FORMS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)|https?://[^\s\"']*/(?:commands|actions)/[^\s\"']+"
+    r"xox[a-z]-[\w-]+|xapp-[\w-]+|\bsl\.[\w.-]{20,}"
+    r"|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)|https?://[^\s\"']*/(?:commands|actions)/[^\s\"']+"
 )
-_QUIET = ("apscheduler", "alembic", "uvicorn", "slack_bolt", "slack_sdk", "weasyprint", "fontTools", "urllib3")
+_QUIET = (
+    "apscheduler",
+    "alembic",
+    "dropbox",
+    "uvicorn",
+    "slack_bolt",
+    "slack_sdk",
+    "weasyprint",
+    "fontTools",
+    "urllib3",
+)
 _NOISE = "As you gave `client` as well, `token` will be unused."  # Bolt, of the environment; on purpose.
 
 

@@ -147,6 +147,8 @@ def _on_the_line(fault: requests.RequestException) -> str:
             return "Dropbox did not answer in time"
         case requests.exceptions.JSONDecodeError() | requests.exceptions.TooManyRedirects():
             return NOT_DROPBOX
+        case requests.exceptions.HTTPError(response=requests.Response(status_code=status)):
+            return f"Dropbox, or something before it, answered {status}"
         case requests.exceptions.ConnectionError():
             return "Dropbox could not be reached"
     return f"the line to Dropbox failed ({type(fault).__name__})"
