@@ -10,6 +10,7 @@ import pytest
 from dropbox.content_hash import content_hash as theirs
 from requests import exceptions as broken
 
+from bot.logs import Redact
 from bot.outbound import dropbox as adapter
 from bot.outbound.dropbox import DropboxArchive, content_hash, line
 from tests import dropbox as double
@@ -252,3 +253,9 @@ def test_a_line_of_its_own_is_made_when_none_is_given(dropbox: FakeDropbox, monk
     DropboxArchive("/Invoices", APP_KEY, REFRESH_TOKEN).keep(PATH, PDF)
 
     assert dropbox.bytes_at(WHERE) == PDF
+
+
+def test_a_short_lived_token_is_blanked_in_the_log_by_its_form() -> None:
+    token = f"sl.u.{'aB3-_' * 20}"
+
+    assert Redact(()).blank(f"Authorization: Bearer {token}") == "Authorization: Bearer ***"
