@@ -82,6 +82,17 @@ def test_a_conflict_over_the_same_bytes_is_none(dropbox: FakeDropbox) -> None:
     assert archive(dropbox).keep(PATH, PDF).sha256 == hashlib.sha256(PDF).hexdigest()
 
 
+def test_other_content_is_refused_at_once_as_what_it_is(dropbox: FakeDropbox) -> None:
+    dropbox.put(WHERE, b"another")
+
+    with pytest.raises(ArchiveRefused, match="is there already with other content") as refused:
+        archive(dropbox).keep(PATH, PDF)
+
+    assert refused.value.code == "conflict"
+    assert dropbox.routes() == [TOKEN, UPLOAD, METADATA]
+    assert dropbox.bytes_at(WHERE) == b"another"
+
+
 def test_a_file_that_is_gone_again_when_it_is_looked_at_is_tried_later(dropbox: FakeDropbox) -> None:
     dropbox.next(UPLOAD, double.refused("conflict", {".tag": "file"}))
 
