@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.clock import Clock
 from bot.engine import EmbeddedEngine
 from bot.link import Link
@@ -33,6 +35,15 @@ class Health:
         """Whether a click would be answered now."""
         return self._link.up() and not self._engine.dead()
 
+    def archive_lag(self) -> dict[str, int]:
+        """Invoices that have waited for the archive for more than an hour, and for how long the oldest has."""
+        try:
+            lag = asking.archive_lag(self._services)
+        except DatabaseFault:
+            return {}
+        waited = self._services.now() - lag.since if lag.since else timedelta(0)
+        return {"archive_waiting": lag.waiting, "archive_lag_seconds": int(waited.total_seconds())}
+
     def figures(self) -> dict[str, int]:
         """Counts for a scraper."""
         try:
@@ -48,4 +59,5 @@ class Health:
             "invoices_unknown": status.unknown,
             "invoices_overdue": status.overdue,
             "exceptions_open": status.open_exceptions,
+            **self.archive_lag(),
         }

@@ -14,15 +14,25 @@ import structlog
 HIDDEN = "***"
 SHORTEST_SECRET = 6  # Shorter ones would blank ordinary words.
 
-# What is secret by its form: Slack's tokens, passwords in addresses, tickets and addresses that are keys themselves.
+# What is secret by its form: tokens of Slack and Dropbox, passwords in addresses, tickets, addresses that are keys.
 _FORMS = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w-]+"
-    r"|xapp-[\w-]+"
+    r"|xapp-[\w-]+|\bsl\.[\w.-]{20,}"
     r"|(?<=://)[^/\s:@]*:[^\s/]+(?=@)"
     r"|(?<=\bticket=)[\w%-]+"
     r"|https?://[^\s\"']*/(?:commands|actions|services|workflows|upload/v1)/[^\s\"']+"
 )
-_QUIET = ("apscheduler", "alembic", "uvicorn", "slack_bolt", "slack_sdk", "weasyprint", "fontTools", "urllib3")
+_QUIET = (
+    "apscheduler",
+    "alembic",
+    "dropbox",
+    "uvicorn",
+    "slack_bolt",
+    "slack_sdk",
+    "weasyprint",
+    "fontTools",
+    "urllib3",
+)
 _NOISE = "As you gave `client` as well, `token` will be unused."  # Bolt, of the environment; on purpose.
 
 log = structlog.get_logger()

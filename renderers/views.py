@@ -128,6 +128,8 @@ class Status:
     last_tick_at: datetime | None
     setup_problems: tuple[str, ...]
     time_zone: str = "UTC"
+    archive_waiting: int = 0  # Only what has waited for more than an hour.
+    archive_waiting_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,10 +65,12 @@ def status(view: Status, slash: str) -> Message:
         ("Open exceptions", view.open_exceptions),
     ]
     said = " · ".join(f"{label.lower()} {count}" for label, count in counts)
+    behind = _archive_behind(view)
     return blocks.message(
-        f"Invoices: {said}. {slash} queue lists them.",
+        f"Invoices: {said}. {behind}{' ' if behind else ''}{slash} queue lists them.",
         setup_section(view.setup_problems),
         blocks.fields("counts", [(label, str(count)) for label, count in counts]),
+        blocks.section("archive", f"*{behind}*") if behind else None,
         blocks.context("last", *_last(view)),
         blocks.context("more", f"{slash} queue lists them, {slash} exceptions what needs a person"),
     )
@@ -215,6 +217,13 @@ def problems_section(problems: Sequence[Problem]) -> SectionBlock | None:
 def _problem(problem: Problem) -> str:
     said = text.neutral(problem.sentence, 300)
     return said if problem.level is Level.RED else f"{said} (optional)"
+
+
+def _archive_behind(view: Status) -> str:
+    if not view.archive_waiting or view.archive_waiting_since is None:
+        return ""
+    since = words.moment(view.archive_waiting_since, view.time_zone)
+    return f"{words.counted(view.archive_waiting, 'invoice')} not archived yet, the oldest since {since}."
 
 
 def _last(view: Status) -> list[str]:

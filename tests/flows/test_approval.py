@@ -16,17 +16,10 @@ def refusals(bench: Bench) -> list[tuple[str, str]]:
         return [(row.by, row.why) for row in db.exec(select(RefusalRow))]
 
 
-def shown(bench: Bench, invoice_id: int) -> str:
-    """What the card says to everybody."""
-    card = bench.ben.find(bench.card(invoice_id), "approvals")
-    assert card is not None
-    return card.shown
-
-
 def test_an_edit_voids_the_approval_and_asks_again(bench: Bench) -> None:
     draft = bench.draft(send_on="2026-03-03")
     bench.click("Approve", draft, by="ben")
-    assert "Approved by" in shown(bench, draft)
+    assert "Approved by" in bench.shown(draft)
 
     bench.ana.click("Edit", in_="approvals", message="D-1")
     bench.ana.modal.fill({"Line items": "Design workshop | 1 | 960"}).submit()
@@ -34,8 +27,8 @@ def test_an_edit_voids_the_approval_and_asks_again(bench: Bench) -> None:
     bench.tick()
 
     assert bench.inbox == []
-    assert f"Needs approval by <@{bench.ben.id}>" in shown(bench, draft)
-    assert "1,142.40" in shown(bench, draft)
+    assert f"Needs approval by <@{bench.ben.id}>" in bench.shown(draft)
+    assert "1,142.40" in bench.shown(draft)
 
     bench.click("Approve", draft, by="ben", confirm=True)
     assert [mail["Subject"] for mail in bench.inbox] == ["Invoice 2026-0001 from Studio Nord"]
@@ -47,14 +40,14 @@ def test_a_click_on_what_has_changed_is_refused_and_answered(bench: Bench) -> No
     stale = bench.ben.aim("Approve", in_="approvals", message="D-1")
     bench.edit(draft, amount="960", send_on="2026-03-03")
     bench.tick()
-    before = shown(bench, draft)
+    before = bench.shown(draft)
 
     stale.send()
     bench.tick()
 
     answer = bench.ben.wait_for("revision 2 now", "approvals")
     assert answer.only_for == bench.ben.id
-    assert shown(bench, draft) == before
+    assert bench.shown(draft) == before
     assert bench.stage(draft) == "InReview"
     assert refusals(bench) == [(bench.ben.id, "draft_changed")]
 
@@ -65,13 +58,13 @@ def test_a_second_click_is_told_who_was_first(bench: Bench) -> None:
     bench.tick()
     late = bench.dan.aim("Approve", in_="approvals", message="D-1")
     bench.click("Approve", draft, by="ben")
-    before = shown(bench, draft)
+    before = bench.shown(draft)
 
     late.send()
     bench.tick()
 
     assert f"<@{bench.ben.id}>" in bench.dan.wait_for("Already approved by", "approvals").shown
-    assert shown(bench, draft) == before
+    assert bench.shown(draft) == before
     assert bench.told(draft).count("approved") == 1
 
 
@@ -114,7 +107,7 @@ def test_five_at_once_are_all_answered_and_one_wins(bench: Bench) -> None:
 def test_who_has_no_role_is_refused_answered_and_recorded(bench: Bench) -> None:
     draft = bench.draft(send_on="2026-03-03")
     bench.tick()
-    before = shown(bench, draft)
+    before = bench.shown(draft)
 
     for label in ("Approve", "Request changes", "Edit"):
         bench.dan.click(label, in_="approvals", message="D-1")
@@ -124,7 +117,7 @@ def test_who_has_no_role_is_refused_answered_and_recorded(bench: Bench) -> None:
     assert bench.dan.wait_for("Only this client's drafter", "approvals").only_for == bench.dan.id
     assert refusals(bench) == [(bench.dan.id, "not_allowed")] * 3
     assert bench.dan.open_modal() is None
-    assert shown(bench, draft) == before
+    assert bench.shown(draft) == before
 
 
 def test_a_guest_is_refused_whatever_they_press(bench: Bench) -> None:
@@ -157,7 +150,7 @@ def test_a_freelancer_approves_alone_and_the_card_says_so(bench: Bench) -> None:
 
     bench.click("Approve", draft, by="ana")
 
-    assert "the only approver, who also drafted it" in shown(bench, draft)
+    assert "the only approver, who also drafted it" in bench.shown(draft)
 
 
 def test_what_is_not_ready_says_what_is_missing(bench: Bench) -> None:
@@ -169,7 +162,7 @@ def test_what_is_not_ready_says_what_is_missing(bench: Bench) -> None:
 
     assert "Nobody is named as sender for Acme GmbH" in answer
     assert "Nobody would receive the invoices of Acme GmbH" in answer
-    assert "Before it can be approved" in shown(bench, draft)
+    assert "Before it can be approved" in bench.shown(draft)
     assert bench.stage(draft) == "InReview"
 
 
@@ -178,13 +171,13 @@ def test_changes_are_requested_edited_and_asked_for_again(bench: Bench) -> None:
     bench.click("Request changes", draft, by="ben")
     bench.ben.modal.fill({"Reason": "Two days, not three"}).submit()
     bench.tick()
-    assert f"Changes requested by <@{bench.ben.id}>: Two days, not three" in shown(bench, draft)
+    assert f"Changes requested by <@{bench.ben.id}>: Two days, not three" in bench.shown(draft)
 
     bench.ana.click("Edit", in_="approvals", message="D-1")
     bench.ana.modal.fill({"Line items": "Design workshop | 2 | 480"}).submit()
     bench.tick()
 
-    assert f"Needs approval by <@{bench.ben.id}>" in shown(bench, draft)
+    assert f"Needs approval by <@{bench.ben.id}>" in bench.shown(draft)
     assert bench.told(draft)[:3] == ["saved", "changes_requested", "saved"]
 
 
@@ -192,7 +185,7 @@ def test_it_leaves_at_once_whatever_the_hour_where_that_is_agreed(bench: Bench) 
     bench.clock.at("2026-03-07T23:40")  # Saturday night.
     draft = bench.draft(bench.client(send_day="on approval"))
     bench.tick()
-    assert "leaves at once" in shown(bench, draft)
+    assert "leaves at once" in bench.shown(draft)
 
     bench.click("Approve", draft, by="ben", confirm=True)
 

@@ -42,7 +42,7 @@ def test_a_wrong_address_is_one_exception_and_sent_once_when_it_is_mended(bench:
     assert "2026-0001 could not be mailed" in message
     assert "550 5.1.1 No such mailbox here" in message
     assert "it waits for a person" in message
-    assert "Not sent" in bench.ben.wait_for("2026-0001", "approvals").shown
+    assert "Not sent" in bench.shown(draft)
 
     bench.mails.bouncing.clear()
     bench.cleo.click("Retry", in_="exceptions")
