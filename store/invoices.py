@@ -173,6 +173,16 @@ def put_hold(db: Session, invoice_id: int, hold: Hold | None) -> None:
     db.flush()
 
 
+def overtaken(db: Session, *, since: datetime, now: datetime) -> list[int]:
+    """Invoices that nobody had approved when their send instant came, between two moments."""
+    query = (
+        select(InvoiceRow.id)
+        .where(col(InvoiceRow.stage).in_(("draft", "in_review")))
+        .where(col(InvoiceRow.send_at) > since, col(InvoiceRow.send_at) <= now)
+    )
+    return list(db.exec(query))
+
+
 def not_issued(db: Session) -> list[int]:
     """Invoices that are not issued yet, oldest first."""
     query = select(InvoiceRow.id).where(col(InvoiceRow.stage).in_(OPEN_STAGES)).order_by(col(InvoiceRow.id))

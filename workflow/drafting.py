@@ -114,10 +114,14 @@ def _ask(db: Session, invoice_id: int, revision: int, services: Services) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a client's draft is typed against: its name, its day, and how its lines are read."""
+    """What a client's draft is typed against: its name, the days that count, and how its lines are read.
+
+    `today` is the workspace's day (when work was completed), `client_today` the client's (when mail may leave).
+    """
 
     name: str
     today: date
+    client_today: date
     habits: Habits
 
     @property
@@ -136,7 +140,9 @@ def form(services: Services, client_id: int) -> Form:
             client.locale or (seller.locale if seller else PLAIN),
             work.last_prices(db, client_id),
         )
-        return Form(client.name, services.now().astimezone(zone).date(), habits)
+        now = services.now()
+        today = now.astimezone(composing.default_zone(services.policy)).date()
+        return Form(client.name, today, now.astimezone(zone).date(), habits)
 
 
 def client_of(services: Services, invoice_id: int) -> int:
