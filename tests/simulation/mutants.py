@@ -1,4 +1,4 @@
-"""Bugs that others shipped, planted into our code. Where several guards stand in a row, a bug takes all of them away."""
+"""Bugs that others shipped, planted into our code. Where several guards stand in a row, a bug takes all away."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class World(Books):
     printer: SimulatedPrinter = field(init=False)
     chat: SimulatedChat = field(init=False)
     oracle: Oracle = field(default_factory=Oracle)
-    effects: int = 0
+    trail: list[str] = field(default_factory=list)
     die_at: int | None = None
     die_of: str = ""
     dead: bool = False
@@ -82,11 +82,16 @@ class World(Books):
         if self.dead:
             raise Killed(what)
         require(what == "commit" or not self.in_transaction, f"{what}: the outside is asked inside a transaction")
-        self.effects += 1
+        self.trail.append(what)
         if what == self.die_of or (self.die_at is not None and self.effects >= self.die_at):
             self.dead, self.die_at, self.die_of = True, None, ""
             self.deaths.append(what)
             raise Killed(what)
+
+    @property
+    def effects(self) -> int:
+        """How many there were."""
+        return len(self.trail)
 
     def restart(self) -> int:
         """The next start finds the rows as they were left."""
