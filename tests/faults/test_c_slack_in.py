@@ -156,7 +156,7 @@ def test_37_a_forged_or_old_signature_is_turned_away(bench: Bench, wrong: dict[s
 def test_38_a_stamp_that_is_no_number_never_reaches_bolt(stamp: bytes, signature: bytes) -> None:
     headers = [(b"x-slack-request-timestamp", stamp), (b"x-slack-signature", signature)]
 
-    assert not http._plausible(Request({"type": "http", "headers": headers}))
+    assert not http._is_slacks(SignatureVerifier(SECRET), Request({"type": "http", "headers": headers}), b"payload={}")
 
 
 def test_41_a_crash_after_the_commit_is_made_harmless_by_the_second_click(shop: Shop) -> None:

@@ -54,7 +54,7 @@ def retry_of_an_unknown(patch: Patch) -> None:
     """Retry arms whatever there is: an unknown mail, or one that was done."""
 
     def rearm(db: Session, number: int, *, due_at: datetime) -> bool:
-        row = obligations._row(db, number)
+        row = obligations._row(db, number, lock=True)
         row.state, row.due_at = State.DUE.value, due_at
         row.fence += 1
         db.add(row)
@@ -107,7 +107,7 @@ def approval_kept_over_an_edit(patch: Patch) -> None:
     patch.setattr(drafting, "keep_revision", keep_with_approval)
 
 
-def client_data_change_keeps_the_approval(patch: Patch) -> None:
+def changed_address_keeps_the_approval(patch: Patch) -> None:
     """Open drafts do not follow the client's new address."""
     patch.setattr("workflow.redrafting.content_changed", lambda *_, **__: [])
 
@@ -170,16 +170,16 @@ def intent_after_the_content(patch: Patch) -> None:
     patch.setitem(outcomes.VERBS, Kind.DELIVER, deliver)
 
 
-def number_of_its_own_commit(patch: Patch) -> None:
-    """The number is taken and committed before the invoice that gets it."""
+def a_number_is_skipped(patch: Patch) -> None:
+    """Now and then the counter moves on although nothing took the number."""
     take = issuing._take
 
-    def take_and_commit(services: Services, db: Session, *rest: Any) -> Issue:
+    def take_and_skip(services: Services, db: Session, *rest: Any) -> Issue:
         taken = take(services, db, *rest)
         db.connection().exec_driver_sql("UPDATE counters SET next = next + 1 WHERE next % 3 = 0")
         return taken
 
-    patch.setattr(issuing, "_take", take_and_commit)
+    patch.setattr(issuing, "_take", take_and_skip)
 
 
 def hold_is_ignored(patch: Patch) -> None:
@@ -236,7 +236,7 @@ PLANTED: tuple[Callable[[Patch], None], ...] = (
     retry_of_an_unknown,
     send_after_edit,
     approval_kept_over_an_edit,
-    client_data_change_keeps_the_approval,
+    changed_address_keeps_the_approval,
     old_cards_approve,
     anybody_approves,
     no_dedupe_of_requests,
@@ -244,7 +244,7 @@ PLANTED: tuple[Callable[[Patch], None], ...] = (
     reminder_after_payment,
     no_fence,
     intent_after_the_content,
-    number_of_its_own_commit,
+    a_number_is_skipped,
     hold_is_ignored,
     failure_without_a_message,
     failure_without_a_row,

@@ -51,7 +51,7 @@ class SimulatedMailer(FakeMailer):
     def connect(self, letter: Letter) -> Iterator[SimulatedHandOver]:  # type: ignore[override]  # The same protocol.
         self.judge.effect("connect")
         self.judge.opening(letter)
-        self.tries += 1
+        self.offered.append(letter)
         play(self.connecting)
         yield SimulatedHandOver(self, letter)
 

@@ -9,8 +9,8 @@ import pytest
 from tests.simulation import events, seeds
 from tests.simulation.world import Ground, in_silence
 
-FIXED = 50  # Always the same seeds, so that a change of the code can be blamed.
-FRESH = 25  # And some that nobody has seen yet.
+FIXED = 40  # Always the same seeds, so that a change of the code can be blamed.
+FRESH = 20  # And some that nobody has seen yet.
 
 
 @pytest.fixture(scope="module")
