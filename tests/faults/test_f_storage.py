@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 from sqlalchemy import event, text
@@ -16,6 +17,7 @@ from billing.obligation import Kind
 from store import migrate, numbers, obligations
 from store.database import open_engine, reading, transaction
 from tests.books import START
+from tests.faults.test_c_slack_in import together
 from tests.tidy.source import ROOT
 from tests.workflow.shop import Shop
 from workflow import outcomes
@@ -97,6 +99,7 @@ from sqlalchemy import event
 from store import migrate
 from store.database import open_engine
 from tests.books import START
+from tests.faults.test_c_slack_in import together
 
 engine = open_engine(sys.argv[1])
 
@@ -158,9 +161,9 @@ def test_69_a_worker_that_was_frozen_past_its_lease_sends_nothing(shop: Shop) ->
 
 def test_71_twenty_who_approve_at_once_get_twenty_numbers_without_a_gap(shop: Shop) -> None:
     client = shop.client()
-    for draft in [shop.draft(client) for _ in range(TOGETHER)]:
-        shop.approve(draft)
+    drafted = [shop.draft(client) for _ in range(TOGETHER)]
 
+    assert together(*[partial(shop.approve, draft) for draft in drafted]) == [None] * TOGETHER
     shop.together(4)
 
     with reading(shop.services.engine) as db:
