@@ -20,13 +20,13 @@ PATIENCE_SECONDS = 2.0  # Of Slack's three: the way there and back takes its sha
 LATER = "That takes longer than usual. The answer follows here."
 SUBMITTED = "That takes longer than usual. Wait a few seconds, then press the button again: nothing is done twice."
 
-# Where in a form a refusal is shown, if the form has that field.
-FIELDS: Mapping[Why, Field] = {
-    Why.WRONG_AMOUNT: Field.AMOUNT,
-    Why.WRONG_DAY: Field.UNTIL,
-    Why.REASON_REQUIRED: Field.REASON,
-    Why.NOTE_REQUIRED: Field.NOTE,
-    Why.ENDING_REQUIRED: Field.OUTCOME,
+# Where in a form a refusal is shown: the first of these fields that the form has.
+FIELDS: Mapping[Why, tuple[Field, ...]] = {
+    Why.WRONG_AMOUNT: (Field.AMOUNT,),
+    Why.WRONG_DAY: (Field.UNTIL, Field.PAID_ON),
+    Why.REASON_REQUIRED: (Field.REASON,),
+    Why.NOTE_REQUIRED: (Field.NOTE,),
+    Why.ENDING_REQUIRED: (Field.OUTCOME,),
 }
 
 Tell = Callable[[str, str, Message], None]
@@ -109,5 +109,5 @@ class Reply:
 
     def _field(self, why: Why | None) -> str:
         form = payloads.submission(self._body)
-        meant = FIELDS.get(why) if why else None
-        return meant.value if meant is not None and meant.value in form.values else form.first_field
+        meant = FIELDS.get(why, ()) if why else ()
+        return next((field.value for field in meant if field.value in form.values), form.first_field)

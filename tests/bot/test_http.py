@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import pytest
-from starlette.applications import Starlette
 
 from billing.roles import Role
 from bot import http as web
@@ -24,7 +24,6 @@ from bot.http import SLACK_PATH, Server
 from bot.link import HttpLink
 from bot.outbound.directory import SlackDirectory
 from bot.outbound.slack import web_client
-from bot.settings import SettingsFault
 from bot.standin import Person, StandIn
 from bot.standin.parcels import Parcel
 from bot.standin.payloads import command as typed
@@ -177,44 +176,6 @@ def _never_asked(port: Port) -> Health:
     return Health(port.shop.services, engine, port.clock, HttpLink())
 
 
-def test_a_taken_port_is_said_at_once() -> None:
-    """Also by somebody who has not begun to answer."""
-    somebody = Server(Starlette(), "127.0.0.1", 0)
-
-    with pytest.raises(SettingsFault, match="SENDDAY_HTTP_PORT"):
-        Server(Starlette(), "127.0.0.1", somebody.port)
-
-    somebody.start()
-    somebody.stop()
-
-
-def test_who_calls_during_the_start_waits_in_line() -> None:
-    server = Server(Starlette(), "127.0.0.1", 0)
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as line:
-        line.request("GET", "/")
-
-        server.start()
-
-        assert line.getresponse().status == 404
-    server.stop()
-    assert not server.alive()
-
-
-def test_stopping_waits_for_no_caller_who_never_ends() -> None:
-    server = Server(Starlette(), "127.0.0.1", 0)
-    server.start()
-    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as line:
-        line.putrequest("POST", "/")
-        line.putheader("Content-Length", "100")
-        line.endheaders(b"the first few bytes")
-        started = time.monotonic()
-
-        server.stop()
-
-        assert not server.alive()
-        assert time.monotonic() - started < 3
-
-
 # Slack.
 
 
@@ -328,6 +289,15 @@ def test_an_old_signature_is_401(port: Port, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("body", [b"\xff\xfe not UTF-8", b"", b"{", b"payload=%ff", b"payload=[]", b"payload=null"])
 def test_a_forged_body_of_any_kind_is_401(port: Port, body: bytes) -> None:
     assert port.slack_says(body, signature="v0=" + "0" * 64)[0] == 401
+
+
+def test_nothing_of_a_forged_request_is_logged(port: Port, caplog: pytest.LogCaptureFixture) -> None:
+    """Bolt alone logs the body of a badly signed request."""
+    caplog.set_level(logging.DEBUG)
+
+    port.slack_says(port.command("done Acme GmbH 480 canary"), signature="v0=canary")
+
+    assert "canary" not in caplog.text
 
 
 def test_what_was_refused_is_counted(port: Port) -> None:

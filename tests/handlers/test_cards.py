@@ -52,6 +52,22 @@ def _told_it_was_approved(rig: Rig) -> int:
     return sum("Already approved" in said.shown for said in whispers)
 
 
+def test_an_approval_and_an_edit_at_once_leave_what_nobody_has_approved(rig: Rig) -> None:
+    """RELIABILITY, fault 32: whichever is first, the edit's revision waits for an approval of its own."""
+    invoice_id = rig.draft(send_on="2026-04-01")
+    rig.click("Edit", invoice_id, by="ana")
+    modal = rig.person("ana").modal.fill({"Line items": "Design | 1 | 900"})
+    approve = rig.aim("Approve", invoice_id, by="ben")
+
+    with ThreadPoolExecutor(2) as people:
+        done = [people.submit(approve.send), people.submit(modal.submit)]
+
+    assert all(one.result().is_fine for one in done)
+    assert (rig.bench.stage(invoice_id), rig.bench.invoice(invoice_id).draft.revision) == ("InReview", 2)
+    if "approved" not in rig.bench.told(invoice_id):
+        rig.told("revision 2 now", by="ben", in_=APPROVALS)
+
+
 def test_approving_an_older_revision_is_refused_with_the_new_one(rig: Rig) -> None:
     """RELIABILITY, fault 33."""
     invoice_id = rig.draft()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from billing.roles import Role
 from bot.standin.records import Facts
 from tests.handlers.rig import APPROVALS, EXCEPTIONS, GENERAL, Rig
+from workflow import asking
 
 OURS = "the fault is ours, not yours"
 
@@ -80,3 +82,29 @@ def test_a_chat_that_does_not_say_who_somebody_is_keeps_no_member_out(rig: Rig) 
     rig.bench.slack.faults.server_error("users.info")
 
     assert "Needs approval" in rig.person("fay").command("/invoice status").text
+
+
+def test_who_becomes_a_guest_while_a_form_is_open_is_refused_inside_of_it(rig: Rig) -> None:
+    outsider(rig, "hal", Facts())
+    client_id, name = rig.client(people={Role.DRAFTER: (rig.person("hal").id,)})
+    rig.person("hal").command(f"/invoice new {name}")
+    modal = rig.person("hal").modal.fill({"Line items": "Design | 1 | 500"})
+    rig.person("hal").user.is_guest = True
+    rig.bench.clock.forward(hours=13)
+
+    errors = modal.submit().errors
+
+    assert "Only full members" in "".join(errors.values())
+    assert asking.client(rig.bench.services, client_id).rows == ()
+
+
+def test_somebody_deactivated_is_refused_by_an_old_click_too(rig: Rig) -> None:
+    invoice_id = rig.draft()
+    outsider(rig, "ida", Facts())
+    click = rig.aim("Approve", invoice_id, by="ida")
+    rig.person("ida").user.is_deactivated = True
+
+    assert click.send().is_fine
+
+    assert rig.refused("ida", "approve_clicked", "outsider")
+    assert rig.bench.stage(invoice_id) == "InReview"
