@@ -15,6 +15,7 @@ from billing.refusals import Refused, Why
 from store.as_json import brief_from, brief_text, content_from, content_text
 from store.tables import ApprovalRow, ClientRow, InvoiceRow, RevisionRow
 
+EDITED = "edited"
 OPEN_STAGES = ("draft", "in_review", "approved")
 
 
@@ -101,6 +102,12 @@ def about(db: Session, invoice_id: int) -> About:
 def revision(db: Session, invoice_id: int, number: int) -> Content:
     """What one revision said."""
     return content_from(db.get_one(RevisionRow, (invoice_id, number)).content)
+
+
+def revised_because(db: Session, invoice_id: int, number: int) -> str:
+    """Why there is this revision, where nobody typed it; empty for an edit."""
+    why = db.get_one(RevisionRow, (invoice_id, number)).why
+    return "" if why == EDITED else why
 
 
 def put_revision(

@@ -7,16 +7,17 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
-from billing.client import NO_CURRENCY, Brief, BriefLine, Client
-from billing.invoice import InReview
+from billing.client import NO_CURRENCY, Brief, BriefLine, Client, named
+from billing.invoice import Approved, InReview
 from billing.money import Money
 from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
-from billing.roles import Act
+from billing.roles import Act, Role
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, reading
-from workflow import authority, composing, healing
+from store.invoices import EDITED, Kept
+from workflow import authority, comparing, composing, healing
 from workflow.entry.line_items import Habits
 from workflow.entry.numbers import PLAIN
 from workflow.services import Actor, Services, acting
@@ -65,7 +66,7 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
         edited = stages.edit(
             kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
         )
-        keep_revision(services, db, edited, brief, composed, why="edited", by=by.person)
+        keep_revision(services, db, edited, brief, composed, why=EDITED, by=by.person, before=kept)
         return Saved(invoice_id, edited.draft.reference, client.name, composed.total, composed.problems)
 
 
@@ -86,13 +87,30 @@ def keep_revision(
     *,
     why: str,
     by: str,
+    before: Kept,
 ) -> None:
-    """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card."""
+    """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card.
+
+    The thread says what changed and whose approval is void, and mentions who is asked again.
+    """
     draft, at = edited.draft, services.now()
     off = obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
     healing.close_for(services, db, off, by=by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
-    history.add(db, draft.id, "saved", by=by, at=at, revision=draft.revision, why=why)
+    voided = before.invoice.approval.by if isinstance(before.invoice, Approved) else ""
+    approvers = parties.chat_ids(db, named(parties.client(db, draft.client_id), Role.APPROVER))
+    history.add(
+        db,
+        draft.id,
+        "saved",
+        by=by,
+        at=at,
+        revision=draft.revision,
+        why=why,
+        changed="; ".join(comparing.changes(before.draft.content, draft.content)),
+        voided=voided,
+        asks=",".join(approvers),
+    )
     _ask(db, draft.id, draft.revision, services)
 
 

@@ -36,7 +36,7 @@ def content_changed(services: Services, db: Session, client_ids: Iterable[int] |
             by=kept.draft.saved_by,  # Still their lines: whoever wrote them cannot approve them now either.
             at=services.now(),
         )
-        drafting.keep_revision(services, db, edited, kept.brief, composed, why=WHY, by=by.person)
+        drafting.keep_revision(services, db, edited, kept.brief, composed, why=WHY, by=by.person, before=kept)
         if kept.draft.changes_requested:  # It is still to be edited, for the same reason.
             reason, seen = kept.draft.changes_requested, edited.draft.revision
             returned = stages.request_changes(edited, reason=reason, revision_seen=seen)

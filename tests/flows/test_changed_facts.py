@@ -25,7 +25,12 @@ def test_other_bank_details_ask_for_every_approval_again_in_one_new_revision(ben
     assert bench.inbox == []
     assert [bench.invoice(draft).draft.revision for draft in drafts] == [2, 2]
     assert f"Needs approval by <@{bench.ben.id}>" in bench.shown(drafts[0])
-    assert "client or seller data changed" in bench.thread(drafts[0])
+    thread = bench.thread(drafts[0])
+    assert "client or seller data changed" in thread
+    assert "bank account DE89370400440532013000 → DE02120300000000202051" in thread
+    assert f"The approval by <@{bench.ben.id}> is void." in thread
+    assert f"To be approved again by <@{bench.ben.id}>." in thread  # A mention, so that they hear of it.
+    assert "the lines are by" in bench.shown(drafts[0])
 
 
 def test_nothing_is_asked_again_where_nothing_was_changed(bench: Bench) -> None:
