@@ -14,7 +14,7 @@ from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_r
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -105,15 +105,18 @@ def _slack(app: App, verifier: SignatureVerifier, health: Health) -> Callable[[R
 
 
 async def _body(request: Request) -> bytes | None:
-    """The raw body; None when it is longer than anything that Slack sends."""
+    """The raw body; None when it is longer than anything that Slack sends, or whoever sent it has gone."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and len(announced) > len(str(BODY_MAX)):
         return None
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX:
-            return None
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_MAX:
+                return None
+    except ClientDisconnect:
+        return None  # Nobody is there to be answered; no reason for a stack in the log.
     return bytes(body)
 
 

@@ -300,6 +300,16 @@ def test_nothing_of_a_forged_request_is_logged(port: Port, caplog: pytest.LogCap
     assert "canary" not in caplog.text
 
 
+def test_a_caller_who_hangs_up_halfway_is_no_fault_of_ours(port: Port, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(http.client.HTTPConnection("127.0.0.1", port.number, timeout=10)) as line:
+        line.putrequest("POST", SLACK_PATH)
+        line.putheader("Content-Length", "100")
+        line.endheaders(b"the first few bytes")
+
+    assert port.ask("GET", "/healthz")[0] == 200
+    assert caplog.records == []
+
+
 def test_what_was_refused_is_counted(port: Port) -> None:
     def counted() -> int:
         return int(
