@@ -17,7 +17,7 @@ from bot.outbound.slack import SlackPoster, web_client
 from bot.settings import Settings
 from store.database import Engine, open_engine
 from workflow.ports import Clock, Directory, Mailer, Poster
-from workflow.services import Postmark, Services
+from workflow.services import Postmark, Route, Services
 
 
 def machine_now() -> datetime:
@@ -33,6 +33,7 @@ def online(settings: Settings, engine: Engine, *, wake: Callable[[], None], now:
         client,
         approvals=settings.sendday_approvals_channel,
         exceptions=settings.sendday_exceptions_channel,
+        fallback=settings.sendday_fallback_channel,
     )
     return _services(settings, engine, poster=poster, directory=SlackDirectory(client), wake=wake, now=now)
 
@@ -76,4 +77,5 @@ def _services(
         holidays=Calendar(),
         wake=wake,
         luck=random.random,
+        route=Route(bool(settings.sendday_fallback_channel), settings.sendday_owner_email),
     )
