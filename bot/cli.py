@@ -107,9 +107,17 @@ def migrate() -> int:
 
 @app.command()
 def doctor(
-    *, as_json: Annotated[bool, typer.Option("--json", help="For programs: one object for each finding.")] = False
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: one object for each finding.")] = False,
+    link_dropbox: Annotated[
+        bool, typer.Option("--link-dropbox", help="Instead, link the archive to your Dropbox, step by step.")
+    ] = False,
 ) -> int:
     """Find what keeps the bot from working, and the fix."""
+    if link_dropbox:
+        from bot.commands import linking
+
+        return linking.dropbox()
     from bot.commands import checking
 
     return checking.doctor(as_json=as_json)

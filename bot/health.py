@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.clock import Clock
 from bot.engine import EmbeddedEngine
 from bot.link import Link
@@ -18,6 +20,7 @@ class Health:
         self._engine = engine
         self._clock = clock
         self._link = link
+        self.refused_requests = 0  # Not signed by Slack. Counted since the start.
 
     def wrong(self) -> list[str]:
         """What is wrong, one sentence each; empty when all is well."""
@@ -36,18 +39,29 @@ class Health:
         """Whether a click would be answered now."""
         return self._link.up() and not self._engine.dead()
 
+    def archive_lag(self) -> dict[str, int]:
+        """Invoices that have waited for the archive for more than an hour, and for how long the oldest has."""
+        try:
+            lag = asking.archive_lag(self._services)
+        except DatabaseFault:
+            return {}
+        waited = self._services.now() - lag.since if lag.since else timedelta(0)
+        return {"archive_waiting": lag.waiting, "archive_lag_seconds": int(waited.total_seconds())}
+
     def figures(self) -> dict[str, int]:
         """Counts for a scraper."""
         try:
             status = asking.status(self._services)
         except DatabaseFault:
-            return {"up": 0}
+            return {"up": 0, "requests_refused": self.refused_requests}
         return {
             "up": 1,
+            "requests_refused": self.refused_requests,
             "invoices_queued": status.queued,
             "invoices_in_review": status.in_review,
             "invoices_failed": status.failed,
             "invoices_unknown": status.unknown,
             "invoices_overdue": status.overdue,
             "exceptions_open": status.open_exceptions,
+            **self.archive_lag(),
         }

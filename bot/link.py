@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import threading
 from contextlib import suppress
 from typing import Protocol
@@ -63,7 +64,7 @@ class SocketLink:
         while not self._stopping.is_set():
             try:
                 self._handler.connect()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped.
-            except (SlackClientError, OSError) as error:
+            except (SlackClientError, OSError, http.client.HTTPException) as error:
                 log.warning("slack_away", error=type(error).__name__)
             else:
                 return

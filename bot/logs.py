@@ -5,69 +5,102 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 from collections.abc import Iterable
+from urllib.parse import quote
 
 import structlog
 
 HIDDEN = "***"
 SHORTEST_SECRET = 6  # Shorter ones would blank ordinary words.
 
-# Tokens of Slack by their form, passwords in addresses, and the answer addresses that Slack hands out.
+# What is secret by its form: tokens of Slack and Dropbox, passwords in addresses, tickets, addresses that are keys.
 _FORMS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|(?<=://)[^/\s:@]*:[^@\s/]+(?=@)|https?://[^\s\"']*/(?:commands|actions)/[^\s\"']+"
+    r"xox[a-z](?:\.xox[a-z])?-[\w-]+"
+    r"|xapp-[\w-]+|\bsl\.[\w.-]{20,}"
+    r"|(?<=://)[^/\s:@]*:[^\s/]+(?=@)"
+    r"|(?<=\bticket=)[\w%-]+"
+    r"|https?://[^\s\"']*/(?:commands|actions|services|workflows|upload/v1)/[^\s\"']+"
 )
-_QUIET = ("apscheduler", "alembic", "uvicorn", "slack_bolt", "slack_sdk", "weasyprint", "fontTools", "urllib3")
+_QUIET = (
+    "apscheduler",
+    "alembic",
+    "dropbox",
+    "uvicorn",
+    "slack_bolt",
+    "slack_sdk",
+    "weasyprint",
+    "fontTools",
+    "urllib3",
+)
 _NOISE = "As you gave `client` as well, `token` will be unused."  # Bolt, of the environment; on purpose.
+
+log = structlog.get_logger()
 
 
 def configure(secrets: Iterable[str] = ()) -> None:
     """Set up every logger, ours and the libraries'. `secrets` are blanked wherever they turn up."""
-    redact = Redact(secrets)
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(redact)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=_last(), foreign_pre_chain=_first()))
+    handler.addFilter(lambda record: record.msg != _NOISE)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processors=_last(Redact(secrets)), foreign_pre_chain=_first())
+    )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
-        processors=[*_first(), redact.event, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*_first(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    threading.excepthook = _thread_ended
 
 
-class Redact(logging.Filter):
-    """Blanks secrets in messages, arguments and exceptions."""
+class Redact:
+    """The last look at a line before it is written, whoever logged it: blanks secrets in texts of any depth."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        super().__init__()
-        self._known = sorted({secret for secret in secrets if len(secret) >= SHORTEST_SECRET}, key=len, reverse=True)
+        known = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _written(secret)}
+        self._known = sorted(known, key=len, reverse=True)
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Blank the record's text; drop what is only noise."""
-        if isinstance(record.msg, dict):
-            return True  # structlog's own: `event` has seen it.
-        message = record.getMessage()
-        if message == _NOISE:
-            return False
-        record.msg, record.args = self.blank(message), ()
-        if record.exc_info:
-            record.exc_text = self.blank(logging.Formatter().formatException(record.exc_info))
-            record.exc_info = None
-        return True
-
-    def event(self, _logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-        """Blank every text of a structured event."""
-        return {key: self.blank(value) if isinstance(value, str) else value for key, value in event.items()}
+    def __call__(self, _logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        """A processor of structlog's: the event without secrets."""
+        return {key: self._of(value) for key, value in event.items()}
 
     def blank(self, text: str) -> str:
         """The text without secrets."""
         for secret in self._known:
             text = text.replace(secret, HIDDEN)
         return _FORMS.sub(HIDDEN, text)
+
+    def _of(self, value: object) -> object:
+        match value:
+            case None | bool() | int() | float():
+                return value
+            case dict():
+                return {self.blank(str(key)): self._of(each) for key, each in value.items()}
+            case list() | tuple() | set() | frozenset():
+                return [self._of(each) for each in value]
+            case str():
+                return self.blank(value)
+            case _:
+                return self.blank(repr(value))  # An exception, an address: what JSON has no word for.
+
+
+def _written(secret: str) -> tuple[str, ...]:
+    """As it is, as it stands in an address, and as Python shows a text inside of something else."""
+    return secret, quote(secret, safe=""), repr(secret)[1:-1]
+
+
+def _thread_ended(ended: threading.ExceptHookArgs) -> None:
+    """A thread that falls over says so in the same log; Python itself would print what it holds, secrets included."""
+    if ended.exc_type is SystemExit:
+        return
+    name = ended.thread.name if ended.thread else ""
+    log.error("thread_ended", thread=name, exc_info=(ended.exc_type, ended.exc_value, ended.exc_traceback))
 
 
 def _first() -> list[structlog.typing.Processor]:
@@ -79,5 +112,9 @@ def _first() -> list[structlog.typing.Processor]:
     ]
 
 
-def _last() -> list[structlog.typing.Processor]:
-    return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.JSONRenderer()]
+def _last(redact: Redact) -> list[structlog.typing.Processor]:
+    return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        redact,
+        structlog.processors.JSONRenderer(),
+    ]

@@ -60,8 +60,8 @@ class Bot:
         self.engine.halt()
         self.clock.stop()
         self.link.stop()
-        self.engine.drain()
         self.server.stop()
+        self.engine.drain()
         if isinstance(self.services.printer, ChildPrinter):
             self.services.printer.close()
 
@@ -101,7 +101,8 @@ def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now |
     link: Link = HttpLink()
     if settings.socket_mode:
         link = SocketLink(app, _secret(settings.slack_app_token), client)
-    site = http.routes(Health(services, workers, clock, link), None if settings.socket_mode else app)
+    health = Health(services, workers, clock, link)
+    site = http.routes(health, app, signing_secret=signing) if signing else http.routes(health, None)
     server = http.Server(site, settings.sendday_http_host, settings.sendday_http_port)
     return Bot(services, workers, clock, link, server)
 

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from renderers.paths import safe_name
 from workflow.entry import addresses, places
 from workflow.entry.unclear import quoted
 
@@ -18,6 +19,7 @@ COMMAND_MAX = 32  # Slack's limit for a command's name.
 _COMMAND = re.compile(r"/[a-z0-9_-]+")
 _ANGLED = re.compile(r"(?P<name>[^<>\r\n]*)<(?P<address>[^<>]*)>")
 _SMTP_SHAPE = "write it like smtp://user:password@host:587 or smtps://host"
+_ARCHIVE_SHAPE = "write file:///path or dropbox:/Invoices"
 _ON = frozenset({"on", "true", "yes", "1"})
 _OFF = frozenset({"off", "false", "no", "0"})
 
@@ -134,13 +136,21 @@ def smtp_url(text: str) -> str:
 
 
 def archive_url(text: str) -> str:
-    """A folder of this machine."""
-    if text.startswith("dropbox:"):
-        raise ValueError("names Dropbox, which is not available yet in this version: use file:///path or unset it")
-    parts = _split(text, "write file:///path")
+    """A folder of this machine, or one in Dropbox."""
+    parts = _split(text, _ARCHIVE_SHAPE)
+    if parts.scheme == "dropbox":
+        return _in_dropbox(text, parts)
     folder = Path(unquote(parts.path))
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or not folder.is_absolute():
-        raise ValueError(f"is {quoted(text)}: write file:///path, with the whole path of a folder")
+        raise ValueError(f"is {quoted(text)}: {_ARCHIVE_SHAPE}, with the whole path of a folder")
+    return text
+
+
+def _in_dropbox(text: str, parts: SplitResult) -> str:
+    names = unquote(parts.path).strip("/").split("/")
+    plain = all(safe_name(name) == name for name in names)
+    if parts.netloc or parts.query or parts.fragment or not parts.path.startswith("/") or not plain:
+        raise ValueError(f"is {quoted(text)}: write dropbox:/Invoices, one slash and the path of a folder")
     return text
 
 

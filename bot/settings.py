@@ -85,11 +85,11 @@ class Settings(BaseSettings):
     sendday_shadow: Annotated[bool, BeforeValidator(values.switch)] = False
     """`on` does everything but mail clients. Not available yet: leave it out."""
     sendday_archive_url: Annotated[str, BeforeValidator(values.archive_url)] = ""
-    """The folder that keeps issued invoices: `file:///path`. `dropbox:/Invoices` is not available yet."""
+    """The folder that keeps issued invoices: `file:///path`, or `dropbox:/Invoices`, which needs the next two."""
     dropbox_app_key: Secret = None
-    """For the archive in Dropbox. Not available yet."""
+    """The app key of your Dropbox app. Its page says what the app may do: see [the archive](archive.md)."""
     dropbox_refresh_token: Secret = None
-    """For the archive in Dropbox. Not available yet."""
+    """The link to your Dropbox, which `sendday doctor --link-dropbox` makes."""
     sendday_time_zone: Annotated[str, BeforeValidator(values.time_zone)] = "UTC"
     """The workspace's and the seller's time zone by its IANA name, such as `Europe/Berlin`."""
     sendday_country: Annotated[str, BeforeValidator(values.country)] = ""
@@ -123,10 +123,15 @@ class Settings(BaseSettings):
 
     @property
     def archive_root(self) -> Path:
-        """The folder that issued invoices are kept in."""
-        if self.sendday_archive_url:
-            return Path(unquote(urlsplit(self.sendday_archive_url).path))
-        return self.home / "archive"
+        """The folder of this machine that issued invoices are kept in, unless they are kept in Dropbox."""
+        found = urlsplit(self.sendday_archive_url)
+        return Path(unquote(found.path)) if found.scheme == "file" else self.home / "archive"
+
+    @property
+    def dropbox_root(self) -> str:
+        """The folder in Dropbox that issued invoices are kept in, `/Invoices`; empty when they are kept here."""
+        found = urlsplit(self.sendday_archive_url)
+        return f"/{unquote(found.path).strip('/')}" if found.scheme == "dropbox" else ""
 
     @property
     def outbox(self) -> Path:
@@ -198,10 +203,19 @@ def _missing(settings: Settings) -> Iterator[str]:
         yield "SENDDAY_APPROVALS_CHANNEL is missing: set it to the id of the channel where drafts are approved."
     if not settings.sendday_exceptions_channel:
         yield "SENDDAY_EXCEPTIONS_CHANNEL is missing: set it to the id of the channel where problems are posted."
+    if settings.dropbox_root:
+        yield from _missing_for_dropbox(settings)
     if settings.engine == SCALE_OUT:
         yield SCALE_OUT_COMES
     elif settings.database_file is None:
         yield "SENDDAY_ENGINE=embedded works on SQLite only: leave SENDDAY_DATABASE_URL out, or name an SQLite file."
+
+
+def _missing_for_dropbox(settings: Settings) -> Iterator[str]:
+    if settings.dropbox_app_key is None:
+        yield "DROPBOX_APP_KEY is missing: set it to the app key of your Dropbox app (docs/archive.md)."
+    if settings.dropbox_refresh_token is None:
+        yield "DROPBOX_REFRESH_TOKEN is missing: run `sendday doctor --link-dropbox` and set it to what that prints."
 
 
 def _not_available(settings: Settings) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.outbound.archive import FolderArchive
 from bot.outbound.directory import SlackDirectory
@@ -16,8 +17,11 @@ from bot.outbound.printing import ChildPrinter
 from bot.outbound.slack import SlackPoster, web_client
 from bot.settings import Settings
 from store.database import Engine, open_engine
-from workflow.ports import Clock, Directory, Mailer, Poster
+from workflow.ports import Archive, Clock, Directory, Mailer, Poster
 from workflow.services import Postmark, Route, Services
+
+if TYPE_CHECKING:
+    from bot.outbound.dropbox import DropboxArchive
 
 
 def machine_now() -> datetime:
@@ -55,6 +59,23 @@ def mailer(settings: Settings) -> Mailer:
     return SmtpMailer(settings.smtp_url) if settings.smtp_url else OutboxMailer(settings.outbox)
 
 
+def archive(settings: Settings) -> Archive:
+    """Dropbox, or a folder of this machine."""
+    return dropbox(settings) if settings.dropbox_root else FolderArchive(settings.archive_root)
+
+
+def dropbox(settings: Settings) -> DropboxArchive:
+    """The archive in Dropbox. Nothing is asked before something is to be kept."""
+    from bot.outbound.dropbox import DropboxArchive
+
+    key, token = settings.dropbox_app_key, settings.dropbox_refresh_token
+    return DropboxArchive(
+        settings.dropbox_root,
+        key.get_secret_value() if key else "",
+        token.get_secret_value() if token else "",
+    )
+
+
 def _services(
     settings: Settings,
     engine: Engine,
@@ -70,7 +91,7 @@ def _services(
         policy=settings.policy(),
         postmark=Postmark(settings.sendday_mail_from, settings.sendday_mail_bcc),
         mailer=mailer(settings),
-        archive=FolderArchive(settings.archive_root),
+        archive=archive(settings),
         printer=ChildPrinter(),
         poster=poster,
         directory=directory,

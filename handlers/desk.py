@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any
 
 import structlog
 from slack_bolt import Ack
@@ -16,9 +16,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from billing.refusals import Refused
 from handlers import payloads
 from handlers.payloads import Body
+from handlers.reply import Reply
 from renderers import refusals
-from renderers.slack import answers, text
+from renderers.slack import answers
 from renderers.slack.blocks import Message, Modal
+from store.database import DatabaseFault
 from workflow import acquainting, complaining
 from workflow.services import AlreadyDone, Services
 
@@ -26,6 +28,11 @@ log = structlog.get_logger()
 
 Listener = Callable[..., None]
 ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
+TOO_LATE = "That took too long: Slack opens a form only within three seconds of the click. Do it once more."
+
+
+class TooLate(Exception):
+    """The right to open a modal is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,21 @@ class Desk:
         self.errands.submit(self._tell, person, channel, message)
 
     def open(self, trigger: str, view: Modal) -> None:
-        """Open a modal, which must happen within three seconds of the click."""
-        self.client.views_open(trigger_id=trigger, view=view)
+        """Open a modal, which must happen within three seconds of the click. Raises TooLate, AlreadyDone."""
+        try:
+            self.client.views_open(trigger_id=trigger, view=view)
+        except SlackApiError as error:
+            match error.response.get("error"):
+                case "expired_trigger_id":
+                    raise TooLate from error
+                case "exchanged_trigger_id":
+                    raise AlreadyDone from error  # Delivered twice: the modal is open.
+            raise
 
     def _tell(self, person: str, channel: str, message: Message) -> None:
         try:
             self._whisper(person, channel, message)
-        except (SlackClientError, OSError) as error:
+        except (SlackClientError, OSError, http.client.HTTPException) as error:
             log.warning("answer_lost", person=person, error=type(error).__name__)
 
     def _whisper(self, person: str, channel: str, message: Message) -> None:
@@ -63,18 +78,6 @@ class Desk:
         self.client.chat_postMessage(channel=person, text=message.text, blocks=blocks)
 
 
-class _Acked:
-    """Remembers whether Slack has been answered: it must be, once, whatever happens."""
-
-    def __init__(self, ack: Ack) -> None:
-        self._ack = ack
-        self.done = False
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        self.done = True
-        return self._ack(*args, **kwargs)
-
-
 def answered(desk: Desk, *, members_only: bool = True) -> Callable[[Listener], Listener]:
     """Nothing may raise out of a listener: Bolt would lose the ack. The one place that answers refusals and faults.
 
@@ -84,51 +87,38 @@ def answered(desk: Desk, *, members_only: bool = True) -> Callable[[Listener], L
     def decorate(listener: Listener) -> Listener:
         @wraps(listener)
         def listen(ack: Ack, body: Body) -> None:
-            acked = _Acked(ack)
+            reply = Reply(ack, body, desk.tell)
             try:
-                if members_only:
-                    acquainting.require_member(desk.services, payloads.person_of(body))
-                listener(ack=acked, body=body)
-                sentence = ""
-            except AlreadyDone:
-                sentence = ""
-            except Refused as refused:
-                complaining.record_refusal(
-                    desk.services, refused, by=payloads.person_of(body), during=listener.__name__
-                )
-                sentence = refusals.sentence(refused)
+                with reply.in_time():
+                    _carry_out(desk, listener, reply, body, members_only=members_only)
             except Exception as error:  # A listener that raises loses its ack; what broke becomes a row.
                 log.exception("listener_broke", listener=listener.__name__)
                 number = complaining.report(desk.services, error, during=listener.__name__)
-                sentence = answers.fault(number)
-            _answer(desk, acked, body, sentence)
+                reply.say(answers.fault(number))
 
         return listen
 
     return decorate
 
 
-def _answer(desk: Desk, acked: _Acked, body: Body, sentence: str) -> None:
-    """Say it in the ack if that is still open: commands show it, modals keep what was typed, clicks are told after."""
-    if not sentence:
-        if not acked.done:
-            acked()
-        return
-    message, person = answers.told(sentence), payloads.person_of(body)
-    if acked.done:
-        desk.tell(person, _channel(body), message)
-    elif "command" in body:
-        acked(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
-    elif body.get("type") == "view_submission":
-        acked(response_action="errors", errors={payloads.submission(body).first_field: text.in_form(sentence)})
-    else:
-        acked()
-        desk.tell(person, _channel(body), message)
+def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, members_only: bool) -> None:
+    try:
+        if members_only:
+            acquainting.require_member(desk.services, payloads.person_of(body))
+        listener(ack=reply, body=body)
+        reply.close()
+    except AlreadyDone:
+        reply.close()
+    except TooLate:
+        reply.say(TOO_LATE)
+    except Refused as refused:
+        reply.say(refusals.sentence(refused), why=refused.why)
+        _record(desk, refused, by=payloads.person_of(body), during=listener.__name__)
 
 
-def _channel(body: Body) -> str:
-    if "channel_id" in body:
-        return str(body["channel_id"])
-    if body.get("type") == "view_submission":
-        return payloads.submission(body).origin.channel
-    return str((body.get("channel") or {}).get("id") or "")
+def _record(desk: Desk, refused: Refused, *, by: str, during: str) -> None:
+    """Who was refused has been answered by now; a database that is busy must not make a fault of it."""
+    try:
+        complaining.record_refusal(desk.services, refused, by=by, during=during)
+    except DatabaseFault:
+        log.exception("refusal_not_recorded", person=by, why=refused.why.value)

@@ -89,7 +89,7 @@ def _save(app: App, desk: Desk) -> None:
 def _choose(app: App, desk: Desk) -> None:
     @app.options(Action.CLIENT_OPTIONS)
     def client_typed(ack: Ack, body: Body) -> None:
-        found = finding.clients_like(desk.services, str(body.get("value") or ""))
+        found = finding.clients_like(desk.services, payloads.looked_for(body))
         ack(options=invoice_modal.client_options([ClientChoice(client.id, client.name) for client in found]))
 
     @app.action(Action.DRAFT_NOW)

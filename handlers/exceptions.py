@@ -53,7 +53,7 @@ def _resolve(app: App, desk: Desk) -> None:
         chosen = form.text(Field.OUTCOME)
         exception_queue.resolve(
             desk.services,
-            int(form.origin.about),
+            form.number,
             note=form.text(Field.NOTE),
             ending=Ending(Outcome(chosen).value) if chosen else None,
             by=form.by,

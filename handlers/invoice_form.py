@@ -26,8 +26,10 @@ def asked(form: Submission, about: Form) -> Brief | Errors:
     if entered.problems:
         errors[Field.LINES.value] = entered.sentences
     send_on = form.day(Field.SEND_ON)
-    if send_on is not None and send_on < about.today:
-        errors[Field.SEND_ON.value] = f"{send_on} is over. Choose today ({about.today}) or later, or leave it empty."
+    if send_on is not None and send_on < about.client_today:
+        errors[Field.SEND_ON.value] = (
+            f"{send_on} is over. Choose today ({about.client_today}) or later, or leave it empty."
+        )
     completed_on = form.day(Field.COMPLETED_ON) or about.today
     order = _line(form, Field.PURCHASE_ORDER, errors)
     note = _note(form, errors)
@@ -44,8 +46,9 @@ def asked(form: Submission, about: Form) -> Brief | Errors:
 
 
 def typed_lines(form: Submission) -> str:
-    """The line items; long invoices have several inputs for them."""
-    return "\n".join(value for block, value in form.values.items() if is_lines_field(block))
+    """The line items; long invoices have several inputs for them, in the order of their numbers."""
+    blocks = sorted(filter(is_lines_field, form.values), key=lambda block: (len(block), block))
+    return "\n".join(form.values[block] for block in blocks)
 
 
 def _currency(form: Submission, about: Form, errors: Errors) -> str:

@@ -1,4 +1,4 @@
-"""What nothing else answers: events that need no answer, and buttons of another version."""
+"""What nothing else answers: events that need no answer, and commands and buttons of another version."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 from billing.refusals import Refused, Why
 from handlers.desk import Desk, answered
 from handlers.payloads import Body
+from renderers.slack import guide
 from workflow import showing
 
 ANYTHING = re.compile(".*", re.DOTALL)
@@ -26,6 +27,13 @@ def register(app: App, desk: Desk) -> None:
     @app.event(ANYTHING)
     def any_event(ack: Ack, body: Body) -> None:
         ack()
+
+    @app.command(ANYTHING)
+    @answered(desk)
+    def unknown_command(ack: Ack, body: Body) -> None:
+        """The app's manifest names another command than our settings do."""
+        message = guide.help_for(desk.slash)
+        ack(text=message.text, blocks=list(message.blocks), response_type="ephemeral")
 
     @app.action(ANYTHING)
     @answered(desk)

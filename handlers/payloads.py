@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +13,10 @@ from renderers.slack.text import unescape
 from workflow.services import Actor
 
 Body = dict[str, Any]
+
+# What our buttons carry; anything else is of another version. Larger numbers no database has.
+NUMBER = re.compile("[0-9]{1,18}")
+SEEN = re.compile("[0-9]{1,18}:[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +31,12 @@ class Click:
     @property
     def seen(self) -> tuple[int, int]:
         """The invoice and the revision that the person saw. Refused(OUTDATED_BUTTON) on a value of another version."""
-        try:
-            return parse_seen(self.value)
-        except ValueError as error:
-            raise Refused(Why.OUTDATED_BUTTON) from error
+        return _seen(self.value)
 
     @property
     def number(self) -> int:
         """The number that the button carries. Refused(OUTDATED_BUTTON) when it is none."""
-        if not self.value.isdigit():
-            raise Refused(Why.OUTDATED_BUTTON)
-        return int(self.value)
+        return _number(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,13 @@ class Submission:
 
     @property
     def seen(self) -> tuple[int, int]:
-        """The invoice and revision that the modal was opened for."""
-        try:
-            return parse_seen(self.origin.about)
-        except ValueError as error:
-            raise Refused(Why.OUTDATED_BUTTON) from error
+        """The invoice and revision that the modal was opened for. Refused(OUTDATED_BUTTON)."""
+        return _seen(self.origin.about)
+
+    @property
+    def number(self) -> int:
+        """The number of what the modal was opened for. Refused(OUTDATED_BUTTON)."""
+        return _number(self.origin.about)
 
     def text(self, field: Field) -> str:
         """What was typed or chosen; empty when nothing was."""
@@ -94,9 +96,8 @@ def click(body: Body) -> Click:
     """A block action."""
     action = body["actions"][0]
     person = body["user"]["id"]
-    channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
     request = f"click:{person}:{action.get('action_id')}:{action.get('action_ts')}:{_where(body)}"
-    return Click(Actor(person, request), channel, _value(action), body.get("trigger_id", ""))
+    return Click(Actor(person, request), _channel(body), _value(action), body.get("trigger_id", ""))
 
 
 def command(body: Body) -> Command:
@@ -114,6 +115,11 @@ def submission(body: Body) -> Submission:
     return Submission(Actor(person, f"view:{view['id']}"), Origin.parse(view.get("private_metadata") or ""), values)
 
 
+def looked_for(body: Body) -> str:
+    """What somebody types into a select that asks us for its options."""
+    return unescape(str(body.get("value") or ""))
+
+
 def shortcut(body: Body) -> Click:
     """A global shortcut."""
     person, trigger = body["user"]["id"], body.get("trigger_id", "")
@@ -124,6 +130,31 @@ def person_of(body: Body) -> str:
     """Who did it, in any kind of payload; empty in those without a person."""
     user = body.get("user")
     return str(body.get("user_id") or (user.get("id") if isinstance(user, dict) else user) or "")
+
+
+def _seen(value: str) -> tuple[int, int]:
+    if not SEEN.fullmatch(value):
+        raise Refused(Why.OUTDATED_BUTTON)
+    return parse_seen(value)
+
+
+def _number(value: str) -> int:
+    if not NUMBER.fullmatch(value):
+        raise Refused(Why.OUTDATED_BUTTON)
+    return int(value)
+
+
+def channel_of(body: Body) -> str:
+    """Where it was done, in any kind of payload; empty where there is no channel."""
+    if "channel_id" in body:
+        return str(body["channel_id"])
+    if body.get("type") == "view_submission":
+        return submission(body).origin.channel
+    return _channel(body)
+
+
+def _channel(body: Body) -> str:
+    return str((body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or "")
 
 
 def _where(body: Body) -> str:

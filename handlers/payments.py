@@ -108,6 +108,8 @@ def _asked(desk: Desk, form: Submission) -> Asked | dict[str, str]:
     try:
         invoice_id = form.seen[0] if form.origin.about else finding.invoice_id(desk.services, form.text(Field.NUMBER))
     except Refused as refused:
+        if Field.NUMBER.value not in form.values:
+            raise
         return {Field.NUMBER.value: in_form(refusals.sentence(refused))}
     money, written = settling.money_of(desk.services, invoice_id), form.text(Field.AMOUNT).strip()
     try:

@@ -14,6 +14,11 @@ _WHAT = {
     "failed": "{failed}",
     "broken": "{failed} because of a mistake of ours",
 }
+# Recipients were approved with the invoice, so a corrected address in clients.csv does not reach it.
+RETRY_IS_NO_CURE = (
+    "Retry sends to the approved address again; if that is wrong, "
+    "resolve it: send it another way, or void it and draft anew."
+)
 _ALONE = {
     "listener_broke": (
         "A click or command broke",
@@ -52,8 +57,10 @@ def what(code: str) -> str:
 
 
 def meaning(code: str) -> str:
-    """What it means: whether the client has got it."""
+    """What it means: whether the client has got it, and where Retry would be no cure."""
     kind, _, how = code.partition("_")
+    if code == "deliver_failed":
+        return f"{_KINDS[kind][1]} {RETRY_IS_NO_CURE}"
     if code in _ALONE:
         return _ALONE[code][1]
     if how == "unknown" and kind in UNKNOWN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from renderers.explanations import what
-from renderers.people import BOT, named, unmarked
+from renderers.people import BOT, any_of, named, unmarked
 from renderers.views import HistoryLine
 
 Facts = dict[str, str]
@@ -66,7 +66,11 @@ def _saved(by: str, facts: Facts) -> str:
     if revision in ("", "1"):
         return f"Drafted by {by}: revision 1, in review."
     because = f" ({why})" if why not in ("", "edited") else ""
-    return f"Edited by {by}{because}: revision {revision}, in review again."
+    changed = f" Changed: {facts['changed']}." if facts.get("changed") else ""
+    void = f" The approval by {named(facts['voided'])} is void." if facts.get("voided") else ""
+    asked = any_of(facts["asks"].split(",")) if facts.get("asks") else ""
+    again = f" To be approved again by {asked}." if asked else ""
+    return f"Edited by {by}{because}: revision {revision}, in review again.{changed}{void}{again}"
 
 
 def _approved(by: str, facts: Facts) -> str:

@@ -35,7 +35,8 @@ class ApprovalCard:
 
     People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
-    invoice leaves as planned. `overdue`: that day is past and a balance is open.
+    invoice leaves as planned. `overdue`: that day is past and a balance is open. `revised_because`: why there is a new
+    revision that nobody typed.
     """
 
     invoice: Invoice
@@ -54,6 +55,7 @@ class ApprovalCard:
     due_on: date | None = None
     overdue: bool = False
     changes_requested_by: str = ""
+    revised_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class Status:
     last_tick_at: datetime | None
     setup_problems: tuple[str, ...]
     time_zone: str = "UTC"
+    archive_waiting: int = 0  # Only what has waited for more than an hour.
+    archive_waiting_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def transaction(engine: Engine) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """Read one consistent state; nothing is written."""
     with Session(engine, expire_on_commit=False) as db:
+        if engine.dialect.name == "postgresql":  # Its default shows each statement what was committed before it.
+            db.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
         yield db
         db.rollback()
 

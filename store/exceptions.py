@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from store.once import insert_if_absent
 from store.tables import ExceptionItem
 
 
@@ -42,23 +43,22 @@ def note(
     invoice_id: int | None = None,
 ) -> int:
     """Open a problem, count it up, or open it again; its number."""
-    query = select(ExceptionItem).where(ExceptionItem.fingerprint == fingerprint).with_for_update()
-    row = db.exec(query).first()
-    if row is None:
-        row = ExceptionItem(
-            fingerprint=fingerprint,
-            obligation_id=obligation_id,
-            invoice_id=invoice_id,
-            code=code,
-            words=words,
-            owner=owner,
-            opened_at=at,
-            last_at=at,
-        )
-    else:
+    is_new = insert_if_absent(
+        db,
+        ExceptionItem,
+        fingerprint=fingerprint,
+        obligation_id=obligation_id,
+        invoice_id=invoice_id,
+        code=code,
+        words=words,
+        owner=owner,
+        opened_at=at,
+        last_at=at,
+    )
+    row = db.exec(select(ExceptionItem).where(ExceptionItem.fingerprint == fingerprint).with_for_update()).one()
+    if not is_new:
         _again(row, code=code, words=words, owner=owner, at=at)
-    db.add(row)
-    db.flush()
+        db.flush()
     return row.id
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from store import invoices
 from store.tables import HistoryRow
 
 
@@ -24,6 +25,7 @@ class Event:
 
 def add(db: Session, invoice_id: int, kind: str, *, by: str, at: datetime, **facts: object) -> None:
     """Append an event; its sequence is unique per invoice."""
+    invoices.lock(db, invoice_id)
     last = db.exec(select(func.max(HistoryRow.sequence)).where(HistoryRow.invoice_id == invoice_id)).one()
     text = json.dumps({name: str(value) for name, value in facts.items()}, ensure_ascii=False)
     db.add(HistoryRow(invoice_id=invoice_id, sequence=(last or 0) + 1, kind=kind, by=by, at=at, facts=text))

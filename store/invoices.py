@@ -15,6 +15,7 @@ from billing.refusals import Refused, Why
 from store.as_json import brief_from, brief_text, content_from, content_text
 from store.tables import ApprovalRow, ClientRow, InvoiceRow, RevisionRow
 
+EDITED = "edited"
 OPEN_STAGES = ("draft", "in_review", "approved")
 
 
@@ -82,6 +83,14 @@ def load(db: Session, invoice_id: int, *, lock: bool = False) -> Kept:
     return _kept(db, row)
 
 
+def lock(db: Session, invoice_id: int) -> None:
+    """Let nobody else change this invoice, or what is owed for it, until the end of this transaction.
+
+    Whoever changes rows of an invoice locks it first, so that no two wait for each other.
+    """
+    db.exec(select(InvoiceRow.id).where(InvoiceRow.id == invoice_id).with_for_update())
+
+
 def about(db: Session, invoice_id: int) -> About:
     """Whose it is and what people call it, whatever its content says. Raises Refused(NOT_FOUND)."""
     row = db.get(InvoiceRow, invoice_id)
@@ -93,6 +102,12 @@ def about(db: Session, invoice_id: int) -> About:
 def revision(db: Session, invoice_id: int, number: int) -> Content:
     """What one revision said."""
     return content_from(db.get_one(RevisionRow, (invoice_id, number)).content)
+
+
+def revised_because(db: Session, invoice_id: int, number: int) -> str:
+    """Why there is this revision, where nobody typed it; empty for an edit."""
+    why = db.get_one(RevisionRow, (invoice_id, number)).why
+    return "" if why == EDITED else why
 
 
 def put_revision(
@@ -165,11 +180,19 @@ def put_hold(db: Session, invoice_id: int, hold: Hold | None) -> None:
     db.flush()
 
 
-def open_of_client(db: Session, client_id: int | None = None) -> list[int]:
-    """Invoices that are not issued yet, of one client or of all."""
+def overtaken(db: Session, *, since: datetime, now: datetime) -> list[int]:
+    """Invoices that nobody had approved when their send instant came, between two moments."""
+    query = (
+        select(InvoiceRow.id)
+        .where(col(InvoiceRow.stage).in_(("draft", "in_review")))
+        .where(col(InvoiceRow.send_at) > since, col(InvoiceRow.send_at) <= now)
+    )
+    return list(db.exec(query))
+
+
+def not_issued(db: Session) -> list[int]:
+    """Invoices that are not issued yet, oldest first."""
     query = select(InvoiceRow.id).where(col(InvoiceRow.stage).in_(OPEN_STAGES)).order_by(col(InvoiceRow.id))
-    if client_id is not None:
-        query = query.where(InvoiceRow.client_id == client_id)
     return list(db.exec(query))
 
 

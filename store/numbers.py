@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from store.once import insert_if_absent
 from store.tables import CounterRow, NumberRow
 
 INVOICES = "invoice"
@@ -24,10 +25,8 @@ class Series:
 
 def start(db: Session, year: int, first: int) -> None:
     """Say where a year's series begins. Numbers that were taken stay: the start of a used series does not move."""
-    row = db.get(CounterRow, (INVOICES, year), with_for_update=True)
-    if row is None:
-        db.add(CounterRow(series=INVOICES, year=year, first=first, next=first))
-    elif row.next == row.first:
+    row = _counter(db, year, first)
+    if row.next == row.first:
         row.first = row.next = first
         db.add(row)
     db.flush()
@@ -35,9 +34,7 @@ def start(db: Session, year: int, first: int) -> None:
 
 def take(db: Session, year: int) -> int:
     """Take the next sequence of a year. Rolled back with the transaction, so no gaps."""
-    row = db.get(CounterRow, (INVOICES, year), with_for_update=True)
-    if row is None:
-        row = CounterRow(series=INVOICES, year=year, first=1, next=1)
+    row = _counter(db, year, 1)
     taken = row.next
     row.next += 1
     db.add(row)
@@ -58,3 +55,9 @@ def every_series(db: Session) -> list[Series]:
         query = select(NumberRow.sequence).where(NumberRow.series == row.series, NumberRow.year == row.year)
         found.append(Series(row.series, row.year, row.first, row.next, tuple(sorted(db.exec(query)))))
     return found
+
+
+def _counter(db: Session, year: int, first: int) -> CounterRow:
+    """The counter of a year, locked. The first two who want it at once make one."""
+    insert_if_absent(db, CounterRow, series=INVOICES, year=year, first=first, next=first)
+    return db.get_one(CounterRow, (INVOICES, year), with_for_update=True)

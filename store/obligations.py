@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, true, update
 from sqlmodel import Session, col, select
 
 from billing.obligation import Kind, State
+from store import invoices
 from store.database import database_now
 from store.tables import ClientRow, InvoiceRow, ObligationRow
 
@@ -61,6 +62,7 @@ class Owed:
 def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetime) -> None:
     """Insert an obligation under its unique key; a cancelled one is owed again, one that stands is left alone."""
     key = f"{kind.value}:{invoice_id}:{about}"
+    invoices.lock(db, invoice_id)
     row = db.exec(select(ObligationRow).where(ObligationRow.key == key).with_for_update()).first()
     if row is None:
         db.add(
@@ -196,7 +198,7 @@ def unknown(db: Session, claimed: Claimed, *, words: str) -> None:
 
 def settle(db: Session, number: int, *, to: State, now: datetime, why: str = "", **receipt: str) -> None:
     """A person decides what became of an unknown or failed obligation."""
-    row = _row(db, number)
+    row = _row(db, number, lock=True)
     row.state, row.cancelled_why = to.value, why
     row.done_at = now if to is State.DONE else None
     row.receipt = json.dumps(receipt, ensure_ascii=False)
@@ -206,7 +208,7 @@ def settle(db: Session, number: int, *, to: State, now: datetime, why: str = "",
 
 def rearm(db: Session, number: int, *, due_at: datetime) -> bool:
     """Due again because a person says so; False when it is neither failed nor waiting for its next try."""
-    row = _row(db, number)
+    row = _row(db, number, lock=True)
     if row.state not in {State.FAILED.value, State.DUE.value}:
         return False
     row.state, row.due_at = State.DUE.value, due_at
@@ -217,6 +219,7 @@ def rearm(db: Session, number: int, *, due_at: datetime) -> bool:
 
 def cancel(db: Session, invoice_id: int, kinds: Iterable[Kind], *, why: str) -> list[int]:
     """Call off what is owed for an invoice, except what may already be under way; their ids."""
+    invoices.lock(db, invoice_id)
     query = (
         select(ObligationRow)
         .where(ObligationRow.invoice_id == invoice_id, col(ObligationRow.kind).in_([kind.value for kind in kinds]))
@@ -262,9 +265,9 @@ def _interrupt(db: Session, which: ColumnElement[bool], *, words: str) -> list[i
     return [row.id for row in rows]
 
 
-def find(db: Session, number: int) -> Owed:
-    """One obligation by id."""
-    return _owed(_row(db, number))
+def find(db: Session, number: int, *, lock: bool = False) -> Owed:
+    """One obligation by id. `lock` it to decide on it. Raises LookupError."""
+    return _owed(_row(db, number, lock=lock))
 
 
 def of_invoice(db: Session, invoice_id: int, *kinds: Kind) -> list[Owed]:
@@ -287,6 +290,7 @@ def next_due_at(db: Session, *, after: datetime) -> datetime | None:
 
 def fenced(db: Session, claimed: Claimed, states: set[State], **values: object) -> None:
     """Change a claimed obligation only while its fence stands. Raises Superseded otherwise."""
+    invoices.lock(db, claimed.invoice_id)
     if not _move(db, claimed.id, claimed.fence, states, **values):
         raise Superseded
 
@@ -305,11 +309,14 @@ def _forget_failures(row: ObligationRow) -> None:
     row.attempts, row.first_failed_at, row.in_flight_at, row.done_at, row.words = 0, None, None, None, ""
 
 
-def _row(db: Session, number: int) -> ObligationRow:
-    row = db.get(ObligationRow, number, with_for_update=True)
+def _row(db: Session, number: int, *, lock: bool) -> ObligationRow:
+    row = db.get(ObligationRow, number, populate_existing=True)
     if row is None:
         message = f"no obligation has the id {number}"
         raise LookupError(message)
+    if lock:
+        invoices.lock(db, row.invoice_id)
+        db.refresh(row, with_for_update=True)
     return row
 
 

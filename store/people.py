@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, and_, col, or_, select
 
+from store.once import insert_if_absent
 from store.tables import PersonRow, RoleRow
 
 
@@ -31,7 +32,8 @@ def remember(
     db: Session, ref: str, *, chat_id: str, name: str, email: str, full: bool, admin: bool, at: datetime
 ) -> None:
     """Keep what the chat said of a person."""
-    row = db.get(PersonRow, ref) or PersonRow(ref=ref)
+    insert_if_absent(db, PersonRow, ref=ref)
+    row = db.get_one(PersonRow, ref, with_for_update=True)
     row.chat_id, row.name, row.email, row.full, row.admin, row.looked_up_at = chat_id, name, email, full, admin, at
     db.add(row)
 

@@ -47,8 +47,18 @@ class Counts:
     open_exceptions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How many copies wait, and since when the oldest does."""
+
+    waiting: int
+    since: datetime | None
+
+
 _SHOWN_FIRST = (State.UNKNOWN, State.FAILED, State.IN_FLIGHT, State.CLAIMED, State.DUE)
-_MAIN = (Kind.ISSUE.value, Kind.DELIVER.value, Kind.ARCHIVE.value, Kind.REMIND.value)
+# A copy that the archive has not taken yet makes no invoice "not sent"; it has its own figure and its exception.
+_MAIN = (Kind.ISSUE.value, Kind.DELIVER.value, Kind.REMIND.value)
+_UNDONE = (State.DUE.value, State.CLAIMED.value, State.FAILED.value)
 
 
 def lines(db: Session, *, client_id: int | None = None, open_only: bool = True) -> list[Line]:
@@ -117,6 +127,16 @@ def leaving_before(db: Session, until: datetime) -> int:
         col(ObligationRow.due_at) < until,
     )
     return int(db.exec(query).one())
+
+
+def archive_lag(db: Session, *, owed_before: datetime) -> Lag:
+    """What has been owed to the archive since before an instant, being tried or refused."""
+    query = select(func.count(), func.min(ObligationRow.planned_at)).where(
+        ObligationRow.kind == Kind.ARCHIVE.value,
+        col(ObligationRow.state).in_(_UNDONE),
+        col(ObligationRow.planned_at) <= owed_before,
+    )
+    return Lag(*db.exec(query).one())
 
 
 def _owed(db: Session, invoice_ids: SelectOfScalar[int]) -> dict[int, ObligationRow]:

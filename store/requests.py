@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete
 
+from store.once import insert_if_absent
 from store.tables import BeatRow, RefusalRow, RequestRow
 
 KEPT = timedelta(days=7)  # Slack redelivers for up to 24 hours.
@@ -13,11 +14,7 @@ KEPT = timedelta(days=7)  # Slack redelivers for up to 24 hours.
 
 def first_time(db: Session, key: str, at: datetime) -> bool:
     """True once for a key. In the transaction of what it asks for, so that a rollback forgets it."""
-    if db.get(RequestRow, key) is not None:
-        return False
-    db.add(RequestRow(key=key, at=at))
-    db.flush()
-    return True
+    return insert_if_absent(db, RequestRow, key=key, at=at)
 
 
 def forget_old(db: Session, now: datetime) -> None:
@@ -32,9 +29,8 @@ def refused(db: Session, *, by: str, during: str, why: str, at: datetime, invoic
 
 def beat(db: Session, name: str, at: datetime) -> None:
     """Something that must keep happening has happened."""
-    row = db.get(BeatRow, name) or BeatRow(name=name, at=at)
-    row.at = at
-    db.add(row)
+    if not insert_if_absent(db, BeatRow, name=name, at=at):
+        db.get_one(BeatRow, name, with_for_update=True).at = at
 
 
 def last_beat(db: Session, name: str) -> datetime | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from store.once import insert_if_absent
 from store.tables import ViewRow
 
 
@@ -49,11 +50,9 @@ def want_message(db: Session, number: int, at: datetime) -> None:
 
 def want(db: Session, about: str, at: datetime) -> None:
     """Ask for a redraw in the commit that changed something; the message follows."""
-    row = db.get(ViewRow, about, with_for_update=True)
-    if row is None:
-        db.add(ViewRow(about=about, retry_at=at))
-        db.flush()
+    if insert_if_absent(db, ViewRow, about=about, retry_at=at):
         return
+    row = _row(db, about)
     row.wanted += 1
     if row.attempts == 0:
         row.retry_at = at
@@ -134,11 +133,6 @@ def stands(db: Session, about: str) -> str:
     """The channel in which a view stands and could be redrawn the last time; empty when it could not."""
     row = db.get(ViewRow, about)
     return row.channel if row and row.ts and not row.attempts else ""
-
-
-def at_place(db: Session, channel: str, ts: str) -> str | None:
-    """The name of the view that stands at a message."""
-    return db.exec(select(ViewRow.about).where(ViewRow.channel == channel, ViewRow.ts == ts)).first()
 
 
 def posting(db: Session, about: str) -> None:

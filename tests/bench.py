@@ -18,7 +18,7 @@ from bot.link import SocketLink
 from bot.outbound.printing import ChildPrinter
 from bot.outbound.slack import web_client
 from bot.settings import Settings
-from bot.standin import Person, StandIn
+from bot.standin import Message, Person, StandIn
 from store import migrate, parties
 from store.database import Engine, open_engine, transaction
 from tests.books import BERLIN, SELLER, START, BenchClock, Books
@@ -26,7 +26,7 @@ from tests.inbox import Inbox
 from workflow.services import Services
 
 # Slack's SDK takes a second to hang up; nobody needs to wait for that.
-CLOSING = ThreadPoolExecutor(4, "closing")
+CLOSING = ThreadPoolExecutor(32, "closing")
 
 
 @dataclass(kw_only=True, repr=False)
@@ -64,10 +64,26 @@ class Bench(Books):
         """A text that only this invoice's card has."""
         return f"D-{invoice_id}"
 
+    def cards(self) -> list[Message]:
+        """What stands in the approvals channel, threads apart."""
+        return [message for message in self.slack.posts("approvals") if message.thread_ts is None]
+
+    def shown(self, invoice_id: int) -> str:
+        """What everybody reads on an invoice's newest card."""
+        return self._newest(invoice_id).shown
+
+    def thread(self, invoice_id: int) -> str:
+        """What everybody reads in its thread."""
+        replies = self.people["ben"].thread(self._newest(invoice_id))
+        return "\n".join(message.shown for message in replies)
+
     def archived(self) -> dict[str, bytes]:
         """The archive: path to bytes."""
         root = self.settings.archive_root
         return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*.pdf"))}
+
+    def _newest(self, invoice_id: int) -> Message:
+        return [card for card in self.cards() if self.card(invoice_id) in card.shown][-1]
 
 
 @contextmanager

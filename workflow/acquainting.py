@@ -70,5 +70,5 @@ def _remember(services: Services, ref: str, member: Member | None) -> None:
             at=services.now(),
         )
         if member is not None and "@" in ref:  # Cards that printed the address can mention the person now.
-            for invoice_id in invoices.open_of_client(db):
+            for invoice_id in invoices.not_issued(db):
                 views.want(db, views.card_of(invoice_id), services.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from billing.client import Client, named
 from billing.days import DAY, instant
@@ -21,11 +21,12 @@ from renderers.views import (
 from store import documents, exceptions, history, parties, payments, reports, requests, work
 from store.database import Session, reading
 from store.invoices import OPEN_STAGES
-from store.reports import Line
+from store.reports import Lag, Line
 from workflow import composing, facts
 from workflow.services import Services
 
 TICK = "tick"
+ARCHIVE_PATIENCE = timedelta(hours=1)
 
 # Whoever reads a queue looks for what waits for a person.
 _PERSON_FIRST = {"unknown": 0, "failed": 0, "in_review": 1, "draft": 1}
@@ -41,7 +42,7 @@ def status(services: Services) -> Status:
     """The workspace at a glance."""
     with reading(services.engine) as db:
         today, midnight = _today(services)
-        counts = reports.counts(db, today)
+        counts, behind = reports.counts(db, today), _archive_lag(services, db)
         return Status(
             queued=counts.queued,
             in_review=counts.in_review,
@@ -56,7 +57,15 @@ def status(services: Services) -> Status:
             last_tick_at=requests.last_beat(db, TICK),
             setup_problems=_setup(db),
             time_zone=services.policy.time_zone,
+            archive_waiting=behind.waiting,
+            archive_waiting_since=behind.since,
         )
+
+
+def archive_lag(services: Services) -> Lag:
+    """How many invoices have waited for the archive for more than an hour, and since when the first has."""
+    with reading(services.engine) as db:
+        return _archive_lag(services, db)
 
 
 def invoice(services: Services, invoice_id: int) -> tuple[ApprovalCard, list[HistoryLine]]:
@@ -96,6 +105,10 @@ def open_exceptions(services: Services) -> list[ExceptionRow]:
     """What is open, oldest first."""
     with reading(services.engine) as db:
         return [_exception(services, db, item) for item in exceptions.open_items(db)]
+
+
+def _archive_lag(services: Services, db: Session) -> Lag:
+    return reports.archive_lag(db, owed_before=services.now() - ARCHIVE_PATIENCE)
 
 
 def _exception(services: Services, db: Session, item: exceptions.Problem) -> ExceptionRow:

@@ -7,16 +7,17 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
-from billing.client import NO_CURRENCY, Brief, BriefLine, Client
-from billing.invoice import InReview
+from billing.client import NO_CURRENCY, Brief, BriefLine, Client, named
+from billing.invoice import Approved, InReview
 from billing.money import Money
 from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
-from billing.roles import Act
+from billing.roles import Act, Role
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, reading
-from workflow import authority, composing, healing
+from store.invoices import EDITED, Kept
+from workflow import authority, comparing, composing, healing
 from workflow.entry.line_items import Habits
 from workflow.entry.numbers import PLAIN
 from workflow.services import Actor, Services, acting
@@ -65,7 +66,7 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
         edited = stages.edit(
             kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
         )
-        keep_revision(services, db, edited, brief, composed, why="edited", by=by.person)
+        keep_revision(services, db, edited, brief, composed, why=EDITED, by=by.person, before=kept)
         return Saved(invoice_id, edited.draft.reference, client.name, composed.total, composed.problems)
 
 
@@ -86,13 +87,30 @@ def keep_revision(
     *,
     why: str,
     by: str,
+    before: Kept,
 ) -> None:
-    """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card."""
+    """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card.
+
+    The thread says what changed and whose approval is void, and mentions who is asked again.
+    """
     draft, at = edited.draft, services.now()
     off = obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
     healing.close_for(services, db, off, by=by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
-    history.add(db, draft.id, "saved", by=by, at=at, revision=draft.revision, why=why)
+    voided = before.invoice.approval.by if isinstance(before.invoice, Approved) else ""
+    approvers = parties.chat_ids(db, named(parties.client(db, draft.client_id), Role.APPROVER))
+    history.add(
+        db,
+        draft.id,
+        "saved",
+        by=by,
+        at=at,
+        revision=draft.revision,
+        why=why,
+        changed="; ".join(comparing.changes(before.draft.content, draft.content)),
+        voided=voided,
+        asks=",".join(approvers),
+    )
     _ask(db, draft.id, draft.revision, services)
 
 
@@ -114,10 +132,14 @@ def _ask(db: Session, invoice_id: int, revision: int, services: Services) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a client's draft is typed against: its name, its day, and how its lines are read."""
+    """What a client's draft is typed against: its name, the days that count, and how its lines are read.
+
+    `today` is the workspace's day (when work was completed), `client_today` the client's (when mail may leave).
+    """
 
     name: str
     today: date
+    client_today: date
     habits: Habits
 
     @property
@@ -136,7 +158,9 @@ def form(services: Services, client_id: int) -> Form:
             client.locale or (seller.locale if seller else PLAIN),
             work.last_prices(db, client_id),
         )
-        return Form(client.name, services.now().astimezone(zone).date(), habits)
+        now = services.now()
+        today = now.astimezone(composing.default_zone(services.policy)).date()
+        return Form(client.name, today, now.astimezone(zone).date(), habits)
 
 
 def client_of(services: Services, invoice_id: int) -> int:

@@ -145,7 +145,9 @@ def _call_off(services: Services, db: Session, problem: Problem, *, by: Actor) -
 
 def _in_flight(db: Session, problem: Problem) -> bool:
     """Whether it is being sent at this moment: what is decided now could not know how that ends."""
-    return problem.obligation_id is not None and obligations.find(db, problem.obligation_id).state is State.IN_FLIGHT
+    if problem.obligation_id is None:
+        return False
+    return obligations.find(db, problem.obligation_id, lock=True).state is State.IN_FLIGHT
 
 
 def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> Problem:

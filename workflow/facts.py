@@ -48,6 +48,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         due_on=due_on,
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
+        revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
     )
 
 

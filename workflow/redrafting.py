@@ -21,7 +21,7 @@ def content_changed(services: Services, db: Session, client_ids: Iterable[int] |
     """
     wanted = None if client_ids is None else set(client_ids)
     changed = []
-    for invoice_id in invoices.open_of_client(db):
+    for invoice_id in invoices.not_issued(db):
         kept = invoices.load(db, invoice_id, lock=True)
         if wanted is not None and kept.draft.client_id not in wanted:
             continue
@@ -36,7 +36,7 @@ def content_changed(services: Services, db: Session, client_ids: Iterable[int] |
             by=kept.draft.saved_by,  # Still their lines: whoever wrote them cannot approve them now either.
             at=services.now(),
         )
-        drafting.keep_revision(services, db, edited, kept.brief, composed, why=WHY, by=by.person)
+        drafting.keep_revision(services, db, edited, kept.brief, composed, why=WHY, by=by.person, before=kept)
         if kept.draft.changes_requested:  # It is still to be edited, for the same reason.
             reason, seen = kept.draft.changes_requested, edited.draft.revision
             returned = stages.request_changes(edited, reason=reason, revision_seen=seen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -12,7 +12,7 @@ from billing.obligation import needs_a_person, wait_before
 from renderers import history as telling
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
-from store import history, invoices, views
+from store import history, invoices, requests, views
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
@@ -22,6 +22,7 @@ from workflow.services import Services
 
 log = structlog.get_logger()
 
+OVERTAKEN = "overtaken"
 CARD, EXCEPTION, COPY = "card", "exception", "fallback"
 CARDS = "posts:approvals"  # One exception for all cards that cannot be shown.
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
@@ -49,7 +50,7 @@ def show(services: Services, due: DueView) -> bool:
         _later(services, due, wait=None, words=str(fault), certain=False)
         return False
     except Delayed as fault:
-        _later(services, due, wait=fault.wait, words=str(fault), certain=True)
+        _later(services, due, wait=fault.wait, words=str(fault), certain=not due.posting)
         return False
     except LockedOut as fault:
         _locked_out(services, due, fault)
@@ -72,8 +73,21 @@ def show(services: Services, due: DueView) -> bool:
 def _locked_out(services: Services, due: DueView, fault: LockedOut) -> None:
     """It is no fault of this view: it waits until Slack lets the bot in, without counting a try."""
     with transaction(services.engine) as db:
-        views.not_posted(db, due.about)
+        if not due.posting:
+            views.not_posted(db, due.about)
     lockout.begin(services, words=str(fault))
+
+
+def redraw_overtaken(services: Services) -> int:
+    """A send day came and nobody had approved: from now on Approve sends at once, and the card must say so."""
+    now = services.now()
+    with transaction(services.engine) as db:
+        since = requests.last_beat(db, OVERTAKEN) or datetime.min.replace(tzinfo=UTC)
+        overtaken = invoices.overtaken(db, since=since, now=now)
+        for invoice_id in overtaken:
+            views.want(db, views.card_of(invoice_id), now)
+        requests.beat(db, OVERTAKEN, now)
+    return len(overtaken)
 
 
 def try_again(services: Services) -> None:

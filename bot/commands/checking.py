@@ -38,7 +38,7 @@ def _examined() -> Iterator[Finding]:
     yield from machine.settings(settings)
     yield from machine.folder(settings)
     yield machine.printer()
-    yield machine.archive(settings)
+    yield outside.dropbox(settings) if settings.dropbox_root else machine.archive(settings)
     yield machine.port(settings)
     yield from rows.database(settings)
     yield outside.mail(settings)

@@ -1,4 +1,4 @@
-"""What must answer outside: the mail server, and Slack with its scopes and channels."""
+"""What must answer outside: the mail server, Dropbox, and Slack with its scopes and channels."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from slack_sdk import WebClient
 
+from bot import wiring
 from bot.doctor.finding import Finding, fine, missing, wrong
 from bot.manifest import manifest_text
 from bot.outbound.mail import SmtpMailer
@@ -30,6 +31,18 @@ def mail(settings: Settings) -> Finding:
     except OutsideFault as fault:
         return missing("mail", _ended(fault), "Check SENDDAY_SMTP_URL and the server.")
     return fine("mail", "The mail server lets us in.")
+
+
+def dropbox(settings: Settings) -> Finding:
+    """Log in, make the folder where it is missing, and look at it: what the link must be allowed to do."""
+    if settings.dropbox_app_key is None or settings.dropbox_refresh_token is None:
+        return fine("archive", "Dropbox was not asked, because its link is not set.")
+    try:
+        wiring.dropbox(settings).greet()
+    except OutsideFault as fault:
+        fix = "Try again." if isinstance(fault, Delayed) else "Mend it, and run the doctor again."
+        return missing("archive", f"Dropbox cannot be written to. {_ended(fault)}", fix)
+    return fine("archive", f"{settings.dropbox_root} in Dropbox can be written.")
 
 
 def slack(settings: Settings, now: datetime) -> Iterator[Finding]:

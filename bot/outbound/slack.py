@@ -170,7 +170,11 @@ class SlackPoster:
     def _check_shared(self, file: str) -> None:
         """Slack shares a file after the answer, and sometimes never: look until it is there. PostDelayed."""
         for pause in SHARED_AFTER_SECONDS:
-            found = called(lambda: self._client.files_info(file=file)).get("file") or {}
+            try:
+                found = called(lambda: self._client.files_info(file=file)).get("file") or {}
+            except PostRefused as refused:
+                log.warning("preview_not_checked", words=str(refused))
+                return  # Slack took it and will not say more: no reason to call it missing.
             if found.get("shares") or "shares" not in found:
                 return
             self._pause.wait(pause)

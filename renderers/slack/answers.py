@@ -65,10 +65,12 @@ def status(view: Status, slash: str) -> Message:
         ("Open exceptions", view.open_exceptions),
     ]
     said = " · ".join(f"{label.lower()} {count}" for label, count in counts)
+    behind = _archive_behind(view)
     return blocks.message(
-        f"Invoices: {said}. {slash} queue lists them.",
+        f"Invoices: {said}. {behind}{' ' if behind else ''}{slash} queue lists them.",
         setup_section(view.setup_problems),
         blocks.fields("counts", [(label, str(count)) for label, count in counts]),
+        blocks.section("archive", f"*{behind}*") if behind else None,
         blocks.context("last", *_last(view)),
         blocks.context("more", f"{slash} queue lists them, {slash} exceptions what needs a person"),
     )
@@ -178,6 +180,10 @@ def payment_recorded(
     """Money came in: what is still open, and a way back."""
     which = f"{text.neutral(number, 100)} ({text.neutral(client, 200)})"
     left = f"{words.money(balance)} still open." if balance.minor > 0 else "Paid in full: no more reminders."
+    if balance.minor < 0:
+        left = (
+            f"That is {words.money(-balance)} more than was open: check the amount, or press Undo. No more reminders."
+        )
     said = f"Recorded: {words.money(amount)} for {which}, paid on {words.day(paid_on)}. {left}"
     undo = blocks.button(Action.UNDO_PAYMENT, "Undo", str(payment_id))
     return blocks.message(said, blocks.section("paid", said), blocks.actions("paid", [undo]))
@@ -215,6 +221,13 @@ def problems_section(problems: Sequence[Problem]) -> SectionBlock | None:
 def _problem(problem: Problem) -> str:
     said = text.neutral(problem.sentence, 300)
     return said if problem.level is Level.RED else f"{said} (optional)"
+
+
+def _archive_behind(view: Status) -> str:
+    if not view.archive_waiting or view.archive_waiting_since is None:
+        return ""
+    since = words.moment(view.archive_waiting_since, view.time_zone)
+    return f"{words.counted(view.archive_waiting, 'invoice')} not archived yet, the oldest since {since}."
 
 
 def _last(view: Status) -> list[str]:

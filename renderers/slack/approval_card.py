@@ -168,6 +168,9 @@ def _small_print(view: ApprovalCard) -> Block | None:
     notes = [f"Note: {text.neutral(problem.sentence, 200)}" for problem in yellow[:3]]
     done = "drafted" if draft.revision == 1 else "edited"
     drafted = f"Revision {draft.revision}, {done} by {text.mention(draft.saved_by)}"
+    if view.revised_because:
+        why, who = text.neutral(view.revised_because, 100), text.mention(draft.saved_by)
+        drafted = f"Revision {draft.revision}: {why}; the lines are by {who}. The thread says what changed"
     return blocks.context("drafted", drafted, _open_exceptions(view), *notes)
 
 

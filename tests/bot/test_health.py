@@ -1,58 +1,141 @@
-"""What health says beside threads and ticks: what nobody can see, a refused token, a database that is away."""
+"""Whether the bot is well, in words: a process whose parts died must not look alive."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from bot.clock import Clock
+from bot.clock import QUIET_SECONDS, Clock
 from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
-from bot.link import HttpLink
 from bot.wiring import machine_now
-from store.database import open_engine
 from tests.workflow.shop import Shop, open_shop
-from workflow import exception_queue
+from workflow import asking, detouring, exception_queue
 from workflow.ports import LockedOut
 from workflow.services import Actor
 
+TICK_SECONDS = 0.02
+
+
+@dataclass
+class Line:
+    """A link to Slack that the test cuts."""
+
+    stands: bool = True
+
+    def start(self) -> None: ...
+
+    def up(self) -> bool:
+        return self.stands
+
+    def stop(self) -> None: ...
+
+
+@dataclass
+class Parts:
+    """What health looks at; nothing of it runs."""
+
+    shop: Shop
+    engine: EmbeddedEngine
+    clock: Clock
+    line: Line
+    health: Health
+
+    def a_thread_ends(self) -> None:
+        """The hand that draws is gone, as after a mistake of ours."""
+        thread = threading.Thread(target=lambda: None, name="draw")
+        thread.start()
+        thread.join()
+        self.engine._threads.append(thread)
+
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    with open_shop(f"sqlite:///{tmp_path}/sendday.db") as one:
-        yield one
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    with open_shop(f"sqlite:///{tmp_path}/sendday.db") as shop:
+        bell, line = Bell(), Line()
+        engine = EmbeddedEngine(bell, tick_seconds=TICK_SECONDS)
+        clock = Clock(shop.services, engine, bell, tick_seconds=TICK_SECONDS, machine_now=machine_now)
+        yield Parts(shop, engine, clock, line, Health(shop.services, engine, clock, line))
 
 
-def health_of(shop: Shop) -> Health:
-    engine = EmbeddedEngine(Bell(), tick_seconds=60)
-    clock = Clock(shop.services, engine, Bell(), tick_seconds=60, machine_now=machine_now)
-    return Health(shop.services, engine, clock, HttpLink())
+def gone(_services: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
 
-def test_a_refused_token_stays_red_even_when_somebody_has_acknowledged_it(shop: Shop) -> None:
+def test_all_is_well(parts: Parts) -> None:
+    assert parts.health.wrong() == []
+    assert parts.health.ready()
+
+
+def test_a_thread_that_ended_is_named(parts: Parts) -> None:
+    parts.a_thread_ends()
+
+    assert parts.health.wrong() == ["The thread draw has ended."]
+    assert not parts.health.ready()
+
+
+def test_a_clock_that_stopped_is_said(parts: Parts) -> None:
+    parts.clock._ticked -= QUIET_SECONDS + 1
+
+    assert parts.health.wrong() == ["The clock has not ticked for a while."]
+    assert parts.health.ready()  # A click would still be answered.
+
+
+def test_a_line_that_is_down_is_said(parts: Parts) -> None:
+    parts.line.stands = False
+
+    assert parts.health.wrong() == ["Slack is not connected."]
+    assert not parts.health.ready()
+
+
+def test_everything_that_is_wrong_is_said_at_once(parts: Parts) -> None:
+    parts.a_thread_ends()
+    parts.clock._ticked -= QUIET_SECONDS + 1
+    parts.line.stands = False
+
+    assert len(parts.health.wrong()) == 3
+
+
+def test_a_refused_token_stays_red_even_when_somebody_has_acknowledged_it(parts: Parts) -> None:
+    shop = parts.shop
     shop.draft()
     shop.poster.showing.append(LockedOut("Slack said token_revoked", code="token_revoked"))
     shop.tick()
     [problem] = shop.problems()
     refused = "Slack does not let the bot in. Slack said token_revoked."
     unseen = f"1 exception could not be shown to anybody: {problem.number} (Slack does not let the bot in)."
-    assert health_of(shop).wrong() == [refused, unseen]
+    assert parts.health.wrong() == [refused, unseen]
 
     exception_queue.acknowledge(shop.services, problem.number, by=Actor("root@cli", trusted=True))
-    assert health_of(shop).wrong() == [refused]
+    assert parts.health.wrong() == [refused]
 
     shop.clock.forward(minutes=2)
     shop.tick()
-    assert health_of(shop).wrong() == []
+    assert parts.health.wrong() == []
 
 
-def test_a_database_that_is_away_is_red_and_no_crash(shop: Shop, tmp_path: Path) -> None:
-    empty = open_engine(f"sqlite:///{tmp_path}/empty.db")
-    shop.services = replace(shop.services, engine=empty)
+def test_a_database_that_is_away_is_red_and_no_crash(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detouring, "alarm", gone)
 
-    assert health_of(shop).wrong() == ["The database does not answer."]
+    assert parts.health.wrong() == ["The database does not answer."]
 
-    empty.dispose()
+
+def test_the_figures_are_of_the_rows(parts: Parts) -> None:
+    parts.shop.draft()
+    parts.shop.issued(parts.shop.client("Beta AG"))
+
+    figures = parts.health.figures()
+
+    assert (figures["up"], figures["invoices_in_review"], figures["exceptions_open"]) == (1, 1, 0)
+    assert all(isinstance(value, int) for value in figures.values())
+
+
+def test_without_a_database_there_is_one_figure(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "status", gone)
+
+    assert parts.health.figures() == {"up": 0, "requests_refused": 0}

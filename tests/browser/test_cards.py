@@ -18,7 +18,7 @@ def test_whoever_has_no_part_in_it_is_told_so(screen: Screen) -> None:
     screen.act_as("Dan")
     screen.press("Approve", within=screen.message("Draft D-1"))
 
-    expect(screen.whisper).to_contain_text("Only this client's approver or an admin can approve")
+    expect(screen.whisper).to_contain_text("Only this client's approver (@Ben Okafor) or an admin can approve")
     expect(screen.message("Draft D-1")).to_contain_text("Needs approval")
 
 

@@ -29,3 +29,27 @@ def test_the_preview_is_in_the_thread_even_when_the_approver_is_faster(bench: Be
 
     [file] = bench.slack.files("approvals")
     assert (file.content or b"").startswith(b"%PDF")
+
+
+def test_a_card_says_when_its_send_day_has_passed(bench: Bench) -> None:
+    draft = bench.draft(send_on="2026-03-03")
+    bench.tick()
+    assert bench.ben.sees("Approve: leaves Tue 3 Mar 09:00 Berlin", in_="approvals")
+
+    bench.clock.at("2026-03-04T10:00")
+    bench.tick()
+
+    assert bench.ben.sees("leaves at once", in_="approvals")
+    bench.click("Approve", draft, by="ben", confirm=True)
+    assert len(bench.inbox) == 1
+
+
+def test_a_payment_that_is_too_much_is_said(bench: Bench) -> None:
+    draft = bench.draft(send_on="2026-03-03")
+    bench.click("Approve", draft, by="ben")
+    bench.clock.at("2026-03-03T09:00")
+    bench.tick()
+
+    told = bench.cleo.command("/invoice paid 2026-0001 5712.00")
+
+    assert "EUR 5,140.80 more than was open" in told.text

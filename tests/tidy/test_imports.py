@@ -11,6 +11,7 @@ LAZY: dict[str, str] = {
     "bot/cli.py: bot.commands": "A second or two of libraries; `sendday --help` answers at once.",
     "bot/cli.py: bot.demo": "Web server, mail server and the stand-in, which only the demo needs.",
     "bot/outbound/holidays.py: holidays": "Hundreds of calendars; a start needs none.",
+    "bot/wiring.py: bot.outbound.dropbox": "A second of SDK, which only an archive in Dropbox needs.",
     "store/migrate.py: alembic": "Half a second that only an upgrade needs.",
     "store/migrate.py: alembic.config": "Half a second that only an upgrade needs.",
     "renderers/pdf/child.py: renderers.pdf.press": "WeasyPrint: the child says what is missing if it cannot be loaded.",

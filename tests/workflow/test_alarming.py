@@ -15,7 +15,7 @@ from store.tables import SellerRow
 from tests.fakes import Killed, Step
 from tests.workflow.shop import Shop
 from workflow import alarming, detouring, exception_queue, facts, lockout
-from workflow.ports import LockedOut, MailDelayed, MailRefused, MailUncertain, PostDelayed, PostRefused
+from workflow.ports import LockedOut, MailDelayed, MailRefused, MailUncertain, PostDelayed, PostRefused, PostUncertain
 from workflow.services import Actor, Route
 
 OPERATOR = Actor("root@cli", trusted=True)
@@ -310,3 +310,18 @@ def test_what_is_open_while_the_token_is_refused_alarms_unless_somebody_has_it(s
     shop.tick()
 
     assert "1 exception " in detouring.alarm(shop.services)
+
+
+def test_a_card_that_may_be_there_is_still_repeated_with_a_word_after_a_refused_token(shop: Shop) -> None:
+    shop.draft()
+    refused = LockedOut("token_revoked", code="token_revoked")
+    shop.poster.showing.extend([PostUncertain("the reply was lost"), refused])
+    shop.tick()
+    shop.clock.forward(minutes=2)
+    shop.tick()
+
+    shop.clock.forward(minutes=2)
+    shop.tick()
+
+    assert len(shop.poster.repeats) == 1
+    assert len(shop.poster.shown) == 2  # The card, and what is closed about the token.

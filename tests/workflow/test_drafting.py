@@ -82,7 +82,8 @@ def test_a_form_says_how_a_clients_lines_are_read(shop: Shop) -> None:
 
     form = drafting.form(shop.services, client)
 
-    assert (form.name, form.today, form.currency_missing) == ("Acme GmbH", date(2026, 3, 2), False)
+    assert (form.name, form.today, form.client_today) == ("Acme GmbH", date(2026, 3, 3), date(2026, 3, 2))
+    assert not form.currency_missing
     assert form.habits == Habits("USD", "en_US", {"HUR": Decimal(120)})
 
 

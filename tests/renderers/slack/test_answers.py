@@ -73,6 +73,18 @@ def test_status_counts_everything_in_words() -> None:
     assert "last payment 30 Nov 2026" in shown(message)
 
 
+def test_status_says_what_the_archive_has_not_taken_and_nothing_when_it_has_all() -> None:
+    since = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    behind = replace(STATUS, archive_waiting=2, archive_waiting_since=since, time_zone="Europe/Berlin")
+
+    message = taken_by_slack(answers.status(behind, "/invoice"))
+
+    assert "2 invoices not archived yet, the oldest since" in message.text
+    assert "Tue 1 Dec 09:00 Berlin" in message.text
+    assert "*2 invoices not archived yet" in shown(message)
+    assert "archived" not in shown(answers.status(STATUS, "/invoice"))
+
+
 def test_status_of_a_new_workspace_says_what_to_set_up() -> None:
     empty = replace(
         STATUS,

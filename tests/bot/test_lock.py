@@ -1,0 +1,69 @@
+"""One `run` a home, and a lock that never outlives its process."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.lock import only_one
+from bot.settings import SettingsFault
+from tests.running.kit import CHECKOUT
+
+HOLD = """
+import sys
+from pathlib import Path
+from bot.lock import only_one
+
+with only_one(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_one_is_refused_in_a_sentence_with_the_fix(tmp_path: Path) -> None:
+    with only_one(tmp_path), pytest.raises(SettingsFault) as refused, only_one(tmp_path):
+        pass
+
+    [sentence] = refused.value.sentences
+    assert str(tmp_path) in sentence
+    assert "stop it" in sentence
+    assert "SENDDAY_HOME" in sentence
+
+
+def test_the_refused_one_does_not_take_the_lock_away(tmp_path: Path) -> None:
+    with only_one(tmp_path):
+        for _ in range(2):
+            with pytest.raises(SettingsFault), only_one(tmp_path):
+                pass
+
+
+def test_it_is_free_afterwards_also_after_a_crash(tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError), only_one(tmp_path):
+        raise RuntimeError
+
+    with only_one(tmp_path):
+        pass
+
+
+def test_another_home_is_another_lock(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+
+    with only_one(tmp_path / "a"), only_one(tmp_path / "b"):
+        pass
+
+
+def test_the_system_lets_go_of_it_when_a_process_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(SettingsFault), only_one(tmp_path):
+            pass
+
+        other.kill()
+        other.wait()
+
+    with only_one(tmp_path):
+        pass

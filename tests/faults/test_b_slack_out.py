@@ -1,0 +1,120 @@
+"""Faults of Slack on the way out, over HTTP against the stand-in."""
+
+from decimal import Decimal
+
+import pytest
+
+from billing.client import Brief, BriefLine
+from bot.outbound.slack import TIMEOUT_SECONDS, web_client
+from bot.standin import Message
+from tests.bench import Bench
+from tests.books import brief
+from tests.workflow.shop import Shop
+from workflow import drafting
+from workflow.ports import PostUncertain
+
+
+def cards(bench: Bench) -> list[Message]:
+    """The messages in the approvals channel that are no replies."""
+    return [message for message in bench.slack.posts("approvals") if "D-1" in message.text or "2026-" in message.text]
+
+
+def test_20_too_many_requests_are_tried_again_when_slack_says(bench: Bench) -> None:
+    bench.slack.faults.rate_limit("chat.postMessage", retry_after=30)
+    bench.draft()
+    bench.tick()
+    assert not bench.ben.sees("D-1", in_="approvals")
+
+    bench.clock.forward(seconds=29)
+    bench.tick()
+    assert not bench.ben.sees("D-1", in_="approvals")
+
+    bench.clock.forward(seconds=2)
+    bench.tick()
+    assert bench.ben.sees("D-1", in_="approvals")
+
+
+@pytest.mark.parametrize("fault", ["server_error", "html"])
+def test_21_a_fault_of_slacks_own_loses_nothing(bench: Bench, fault: str) -> None:
+    getattr(bench.slack.faults, fault)("chat.postMessage")
+    bench.draft()
+
+    bench.tick()
+    bench.clock.forward(minutes=2)
+    bench.tick()
+
+    assert bench.ben.sees("D-1", in_="approvals")
+
+
+def test_22_a_lost_reply_is_posted_again_with_a_word_and_never_by_the_sdk(bench: Bench) -> None:
+    bench.slack.faults.lose_reply("chat.postMessage")
+    bench.draft()
+    bench.tick()
+    assert len(bench.slack.calls("chat.postMessage")) == 1
+
+    bench.clock.forward(minutes=2)
+    bench.tick()
+
+    assert bench.ben.sees("(repeat", in_="approvals")
+
+
+def test_23_a_slow_slack_does_not_keep_mails_waiting(shop: Shop) -> None:
+    shop.poster.showing.extend([PostUncertain("timed out")] * 9)
+    shop.approve(shop.draft())
+
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert web_client("xoxb-1", "http://127.0.0.1:9/").timeout == TIMEOUT_SECONDS == 10
+
+
+@pytest.mark.parametrize("error", ["is_archived", "not_in_channel", "channel_not_found", "restricted_action"])
+def test_24_a_channel_that_says_no_is_one_exception_that_heals(bench: Bench, error: str) -> None:
+    channel = bench.slack.channel("approvals").id
+    bench.slack.faults.refuse("chat.postMessage", error, channel=channel)
+    bench.draft()
+    bench.tick()
+    [problem] = bench.problems()
+    assert (problem.code, error in problem.words) == ("post_failed", True)
+
+    bench.clock.forward(minutes=6)
+    bench.tick()
+
+    assert bench.ben.sees("D-1", in_="approvals")
+    assert bench.problems() == []
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "invalid_auth", "account_inactive", "missing_scope"])
+def test_25_without_slack_what_is_approved_is_still_sent(bench: Bench, error: str) -> None:
+    bench.slack.faults.refuse("*", error, times=None)
+    bench.approve(bench.draft())
+
+    bench.tick()
+
+    assert len(bench.inbox) == 1
+    assert [problem.code for problem in bench.problems()][-1] == "post_failed"
+
+
+def test_28_an_invoice_of_400_lines_has_a_card_and_a_mail(bench: Bench) -> None:
+    lines = tuple(BriefLine(f"Position {n} " + "x" * 60, Decimal(1), "C62", Decimal(10)) for n in range(400))
+    asked = Brief(brief().completed_on, lines)
+    drafting.draft(bench.services, bench.client(), asked, by=bench.actor("ana"))
+
+    bench.tick()
+
+    assert bench.ben.sees("D-1", in_="approvals")
+    assert bench.ben.sees("more", in_="approvals")
+    assert bench.problems() == []
+
+
+def test_29_a_message_that_somebody_deleted_is_posted_afresh(bench: Bench) -> None:
+    bench.draft()
+    bench.tick()
+    card = bench.ben.find("D-1", in_="approvals")
+    assert card is not None
+    bench.slack.delete_message(card)
+
+    bench.approve(1)
+    bench.tick()
+
+    assert bench.ben.sees("2026-0001", in_="approvals")

@@ -1,0 +1,65 @@
+"""Hold stops everything and keeps the approval."""
+
+from tests.bench import Bench
+
+
+def put_on_hold(bench: Bench, *, until: str | None = None) -> None:
+    bench.cleo.click("Hold", in_="approvals", message="D-1")
+    bench.cleo.modal.fill({"Reason": "They want to talk first", "Until": until}).submit()
+    bench.tick()
+
+
+def test_nothing_leaves_until_somebody_resumes(bench: Bench) -> None:
+    draft = bench.draft(send_on="2026-03-03")
+    bench.click("Approve", draft, by="ben")
+    put_on_hold(bench)
+    assert f"On hold, by <@{bench.cleo.id}>: They want to talk first" in bench.shown(draft)
+    bench.clock.at("2026-03-05T12:00")
+    bench.tick()
+    assert bench.inbox == []
+    assert f"Approved by <@{bench.ben.id}>" in bench.shown(draft)
+
+    bench.click("Resume", draft, by="ana")
+
+    assert len(bench.inbox) == 1
+    assert bench.told(draft).count("approved") == 1
+
+
+def test_a_hold_until_a_day_ends_by_itself(bench: Bench) -> None:
+    draft = bench.draft(send_on="2026-03-03")
+    bench.click("Approve", draft, by="ben")
+    put_on_hold(bench, until="2026-03-10")
+    bench.clock.at("2026-03-09T23:59")
+    bench.tick()
+    assert bench.inbox == []
+
+    bench.clock.at("2026-03-10T00:00")
+    bench.tick()
+
+    assert len(bench.inbox) == 1
+    assert "resumed" in bench.told(draft)
+
+
+def test_an_approval_on_hold_waits_too(bench: Bench) -> None:
+    draft = bench.draft()
+    bench.tick()
+    put_on_hold(bench)
+
+    bench.click("Approve", draft, by="ben")
+    assert (bench.stage(draft), bench.inbox) == ("Approved", [])
+
+    bench.click("Resume", draft, by="cleo")
+    assert len(bench.inbox) == 1
+
+
+def test_a_hold_is_put_on_once(bench: Bench) -> None:
+    draft = bench.draft(send_on="2026-03-03")
+    bench.tick()
+    late = bench.ben.aim("Hold", in_="approvals", message="D-1")
+    put_on_hold(bench)
+
+    late.send()
+    bench.ben.modal.fill({"Reason": "Me too"}).submit()
+
+    assert "Already on hold" in next(iter(bench.ben.modal.errors.values()))
+    assert bench.told(draft).count("held") == 1

@@ -1,0 +1,78 @@
+"""One invoice's whole life, killed at effect 1, 2, 3 … until a run ends untouched: nothing lost, nothing doubled."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from billing.obligation import Kind, State
+from tests.fakes import Killed
+from tests.simulation import happenings, invariants, people
+from tests.simulation.events import Event
+from tests.simulation.world import Ground, World, in_silence
+
+# Drafted by ana for the first client, approved by ben; `which` 1 is a click that is delivered once.
+DRAFT = Event("draft", which=2, much=1)
+APPROVE = Event("approve", which=2, much=1)
+PAY = Event("pay", which=2, much=2)
+EFFECTS_MAX = 300
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with in_silence():
+        one = Ground()
+        yield one
+        one.close()
+
+
+def live(world: World) -> None:
+    """From the draft to the payment, over one reminder; whoever clicked when the power went clicks again."""
+    steps: list[Callable[[], object]] = [
+        lambda: people.draft(world, DRAFT),
+        lambda: people.approve(world, APPROVE),
+        world.tick,
+        lambda: world.clock.at("2026-03-13T09:00"),
+        world.tick,
+        lambda: people.pay(world, PAY),
+        world.tick,
+    ]
+    for step in steps:
+        try:
+            step()
+        except Killed:
+            world.restart()
+            step()
+
+
+def inside_the_content(world: World, death: int) -> bool:
+    """Whether it died between the intent and the outcome of a mail."""
+    died_of, before = world.trail[death - 1], world.trail[death - 2] if death > 1 else ""
+    return died_of in {"content", "mail taken"} or (died_of == "commit" and before == "mail taken")
+
+
+def test_killed_at_every_effect(ground: Ground) -> None:
+    unknowns = 0
+    for death in range(1, EFFECTS_MAX):
+        world = ground.fresh()
+        world.die_at = death
+        live(world)
+        if not world.deaths:
+            break
+        happenings.rest(world)
+
+        invariants.at_rest(world)
+        [owed] = world.obligations(1, Kind.DELIVER)
+        states = [owed.state, *(one.state for one in world.obligations(1, Kind.REMIND))]
+        where = f"effect {death}: {world.deaths}"
+        assert (State.UNKNOWN in states) is inside_the_content(world, death), where
+        assert State.FAILED not in states, where
+        unknowns += State.UNKNOWN in states
+        # Nobody was asked to send again: whatever is not unknown arrived, once.
+        mailed = len(world.oracle.of(1, "deliver"))
+        assert mailed == 1 or (mailed == 0 and owed.state is State.UNKNOWN), where
+        assert len(world.archive.kept) == 1, where
+    else:
+        pytest.fail("no run ends untouched")
+
+    assert death > 30
+    assert unknowns == 6  # Three effects inside the content, of the invoice and of its reminder.
