@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,27 +17,15 @@ from tests.bot.conftest import Sendday
 from tests.tidy.source import ROOT
 from workflow.services import Actor
 
-HELP_SECONDS_MAX = 0.5
 HEAVY = ("pydantic", "sqlalchemy", "slack_sdk", "weasyprint", "alembic", "babel", "uvicorn")
 
 # ------------------------------------------------------------------------------------- starting
 
 
-def test_help_answers_at_once_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     program = f"import sys, bot.cli; print([name for name in {HEAVY} if name in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
-
-    took = min(seconds_for("--help") for _ in range(3))
-
-    assert took < HELP_SECONDS_MAX
-
-
-def seconds_for(*arguments: str) -> float:
-    program = "from bot.cli import main; main()"
-    began = time.monotonic()
-    subprocess.run([sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, check=True)
-    return time.monotonic() - began
 
 
 def test_the_version_is_the_packages(sendday: Sendday) -> None:
