@@ -43,6 +43,7 @@ class FakeMailer:
     taken: deque[Step] = field(default_factory=deque)
     letters: list[Letter] = field(default_factory=list)
     offered: list[Letter] = field(default_factory=list)
+    witness: Callable[[Letter], object] | None = None  # Sees each letter at the moment in which it is taken.
 
     @property
     def tries(self) -> int:
@@ -62,6 +63,8 @@ class FakeHandOver:
 
     def hand_over(self) -> MailReceipt:
         play(self.mailer.handing_over)
+        if self.mailer.witness is not None:
+            self.mailer.witness(self.letter)
         self.mailer.letters.append(self.letter)
         play(self.mailer.taken)
         return MailReceipt(self.letter.message_id, "250 taken")
