@@ -47,7 +47,7 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(tmp_pat
                 office.kill()
                 office.start()
 
-        kit.until(lambda: len(mails.raw) + _unknown(office) == count, seconds=60)
+        kit.until(lambda: len(mails.raw) + _unknown(office) == count, seconds=180)
 
         subjects = [mail["Subject"] for mail in mails.messages]
         assert len(set(subjects)) == len(subjects)
