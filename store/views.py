@@ -89,6 +89,11 @@ def place(db: Session, about: str) -> tuple[str, str] | None:
     return (row.channel, row.ts) if row and row.ts else None
 
 
+def tried_at(db: Session, about: str) -> datetime:
+    """When a view that somebody wanted is drawn next, or should have been."""
+    return db.get_one(ViewRow, about).retry_at
+
+
 def posting(db: Session, about: str) -> None:
     """Say that the first post is about to leave."""
     _row(db, about).posting = True

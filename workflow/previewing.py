@@ -24,6 +24,7 @@ def preview(services: Services, claimed: Claimed) -> None:
     with reading(services.engine) as db:
         found = invoices.load(db, claimed.invoice_id).invoice
         place = views.place(db, views.card_of(claimed.invoice_id))
+        tried_at = views.tried_at(db, views.card_of(claimed.invoice_id))
     draft = stages.draft_of(found)
     if isinstance(found, Void) or draft.revision != claimed.about:
         with transaction(services.engine) as db:
@@ -31,7 +32,7 @@ def preview(services: Services, claimed: Claimed) -> None:
         return
     if place is None:
         with transaction(services.engine) as db:
-            obligations.wait(db, claimed, until=services.now() + SOON)
+            obligations.wait(db, claimed, until=max(tried_at, services.now()) + SOON)
         return
     content = services.printer.print(draft.content, None)
     name = f"{draft.reference} revision {draft.revision}"

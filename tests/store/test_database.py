@@ -86,6 +86,27 @@ def test_a_second_writer_waits_until_the_first_is_done(engine: Engine) -> None:
     assert order == ["first", "second"]
 
 
+def test_many_who_wait_for_the_lock_of_sqlite_keep_no_reader_waiting(tmp_path: object) -> None:
+    one = open_engine(f"sqlite:///{tmp_path}/x.db")
+    with transaction(one) as db:
+        db.connection().execute(text("CREATE TABLE t (n INTEGER)"))
+    inside, over = threading.Barrier(40 + 1), threading.Event()
+
+    def read() -> None:
+        with reading(one) as db:
+            db.connection().execute(text("SELECT * FROM t"))
+            inside.wait(10)
+            over.wait(10)
+
+    with ThreadPoolExecutor(40) as pool:
+        readers = [pool.submit(read) for _ in range(40)]
+        inside.wait(10)  # All of them hold a connection at once.
+        over.set()
+    for reader in readers:
+        reader.result()
+    one.dispose()
+
+
 def test_sqlite_takes_the_write_lock_before_it_reads(tmp_path: object) -> None:
     one = open_engine(f"sqlite:///{tmp_path}/x.db")
     with transaction(one) as db:

@@ -1,5 +1,7 @@
 """The draft's PDF is in its card's thread."""
 
+from datetime import timedelta
+
 from billing.obligation import Kind
 from store import obligations
 from store.database import transaction
@@ -23,6 +25,18 @@ def test_it_waits_for_the_card(shop: Shop) -> None:
 
     assert list(shop.poster.files) == [f"D-{invoice_id}-revision-1.pdf"]
     assert "preview_attached" in shop.told(invoice_id)
+
+
+def test_while_the_card_waits_for_its_next_try_the_preview_does_not_ask_every_second(shop: Shop) -> None:
+    invoice_id = shop.draft(send_on="2026-03-10")
+    shop.poster.showing.append(PostDelayed("429", wait=timedelta(minutes=5)))
+    shop.tick()
+    shop.clock.forward(seconds=1)
+
+    shop.tick()
+
+    [preview] = shop.obligations(invoice_id, Kind.PREVIEW)
+    assert preview.due_at > shop.clock() + timedelta(minutes=4)
 
 
 def test_only_the_newest_revision_is_attached(shop: Shop) -> None:
