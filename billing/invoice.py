@@ -166,7 +166,7 @@ def issue(invoice: Invoice, taken: Issue, *, digest_now: str) -> Issued:
     """Freeze it under a number, if what was approved is still what it says."""
     match invoice:
         case Approved(draft, approval):
-            if digest_now != approval.digest or approval.revision != draft.revision:
+            if not stands(approval, draft, digest_now=digest_now):
                 raise Refused(Why.DRAFT_CHANGED, revision=draft.revision)
             return Issued(draft, approval, taken)
         case Draft() | InReview():
@@ -176,6 +176,11 @@ def issue(invoice: Invoice, taken: Issue, *, digest_now: str) -> Issued:
         case Void():
             raise Refused(Why.ALREADY_VOID)
     assert_never(invoice)
+
+
+def stands(approval: Approval, draft: Draft, *, digest_now: str) -> bool:
+    """Whether what was approved is still what it says."""
+    return approval.digest == digest_now and approval.revision == draft.revision
 
 
 def void(invoice: Invoice, *, by: str, at: datetime, reason: str) -> Void:

@@ -23,6 +23,7 @@ class Code(StrEnum):
 
     SELLER_MISSING = "seller_missing"
     OWNER_MISSING = "owner_missing"
+    APPROVER_MISSING = "approver_missing"
     NO_RECIPIENT = "no_recipient"
     TERMS_MISSING = "terms_missing"
     SEND_DAY_MISSING = "send_day_missing"
@@ -105,7 +106,7 @@ def _handoffs_missing(facts: Facts) -> Iterator[Problem]:
     for role in REQUIRED:
         if not facts.people.get(role):
             yield _red(
-                Code.OWNER_MISSING,
+                Code.APPROVER_MISSING if role is Role.APPROVER else Code.OWNER_MISSING,
                 f"Nobody is named as {role} for {client}: fill {role} {_CLIENTS_AGAIN}.",
             )
     if not facts.to:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from billing.decisions import Code, Decision
 from billing.invoice import Hold, Invoice, Issue
 from billing.money import Money
 from billing.readiness import Problem
@@ -146,6 +148,35 @@ class ClientStatus:
     owed: tuple[Money, ...]
     problems: tuple[Problem, ...]
     client_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What happens next to one invoice, or why not, with all that its sentence names.
+
+    `who` can lift each code, as chat ids or addresses. `missing` are readiness's red problems, `words` the other
+    side's about the last try and `exception` its number, `because` a person's reason for the void or for changes.
+    """
+
+    reference: str
+    client: str
+    decision: Decision
+    time_zone: str
+    who: Mapping[Code, tuple[str, ...]]
+    hold: Hold | None
+    missing: tuple[Problem, ...]
+    words: str
+    because: str
+    exception: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientExplained:
+    """The same for the open invoices of one client, the newest first; `more` of them are not told."""
+
+    client: str
+    invoices: tuple[Explained, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

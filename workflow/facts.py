@@ -19,7 +19,7 @@ from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import composing, reminding
+from workflow import composing, deciding
 from workflow.services import Services
 
 
@@ -29,7 +29,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
     client, seller = parties.client(db, kept.draft.client_id), parties.seller(db)
     owed = obligations.of_invoice(db, invoice_id)
     issued = isinstance(kept.invoice, Issued)
-    balance = reminding.balance(db, kept) if issued else None
+    balance = deciding.balance(db, kept) if issued else None
     due_on = _due_on(services, kept)
     return ApprovalCard(
         invoice=kept.invoice,

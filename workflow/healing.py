@@ -29,7 +29,7 @@ def open_for(services: Services, db: Session, obligation_id: int, *, code: str, 
     """Open the exception of an obligation, owned by who answers for its kind; its number."""
     owed, at = obligations.find(db, obligation_id), services.now()
     client = parties.client(db, invoices.about(db, owed.invoice_id).client_id)
-    role = _OWNERS.get(owed.kind, Role.SENDER)
+    role = answers_for(owed.kind)
     number = exceptions.note(
         db,
         f"obligation:{obligation_id}",
@@ -42,6 +42,11 @@ def open_for(services: Services, db: Session, obligation_id: int, *, code: str, 
     )
     _opened(db, number, owed.invoice_id, code, at)
     return number
+
+
+def answers_for(kind: str) -> Role:
+    """Who owns what goes wrong with this kind of obligation."""
+    return _OWNERS.get(kind, Role.SENDER)
 
 
 def open_unpaid(services: Services, db: Session, invoice_id: int) -> None:

@@ -9,14 +9,14 @@ from billing import invoice as stages
 from billing import numbering, terms
 from billing.content import Content, digest
 from billing.invoice import Approved, Issue, Issued
-from billing.obligation import Kind, State
+from billing.obligation import Kind
 from renderers import letters
 from renderers.pdf.look import look
 from store import documents, history, invoices, numbers, obligations, views
 from store.database import Session, transaction
 from store.documents import Document
 from store.obligations import Claimed, Superseded
-from workflow import healing
+from workflow import deciding, healing
 from workflow.services import BOT, Services
 
 
@@ -32,16 +32,11 @@ def _freeze(services: Services, claimed: Claimed) -> Issued:
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
         kept = invoices.load(db, claimed.invoice_id, lock=True)
-        if kept.hold or kept.client_hold:
-            raise Superseded  # It came after the claim.
-        match found := kept.invoice:
-            case Issued():
-                return found
-            case Approved(_, approval) if approval.revision == claimed.about:
-                return _number(services, db, found)
-            case _:
-                now = services.now()
-                obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why="no longer approved")
+        found = kept.invoice if deciding.granted(services, db, kept, claimed) else None
+        if isinstance(found, Issued):
+            return found
+        if isinstance(found, Approved):
+            return _number(services, db, found)
     raise Superseded
 
 

@@ -14,6 +14,7 @@ from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
 from workflow import archiving, healing, issuing, previewing, reminding, sending
+from workflow.deciding import Withheld
 from workflow.ports import Delayed, Rejected, Uncertain
 from workflow.services import BOT, Services
 
@@ -53,7 +54,7 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
         VERBS[claimed.kind](services, claimed)
     except Delayed as fault:
         return _delayed(services, claimed, fault)
-    except (Rejected, Damaged) as fault:
+    except (Rejected, Damaged, Withheld) as fault:
         return _failed(services, claimed, code="failed", words=str(fault))
     except Uncertain as fault:
         return _unknown(services, claimed, words=str(fault))

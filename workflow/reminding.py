@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing import cadence
-from billing.cadence import Planned, Send, Stop, Stopped, Wait
+from billing.decisions import Next, Send
 from billing.invoice import Issued
-from billing.money import Money
 from billing.obligation import Kind, State
 from renderers import letters
 from renderers.letter import Letter
-from store import documents, history, invoices, obligations, parties, payments, views
+from store import documents, history, invoices, obligations, views
 from store.database import Session, transaction
 from store.obligations import Claimed, Superseded
-from workflow import composing, healing
+from workflow import deciding, healing
 from workflow.issuing import message_id
 from workflow.mailing import letter_of
 from workflow.services import BOT, Services
@@ -24,10 +23,11 @@ from workflow.services import BOT, Services
 def owe_next(services: Services, db: Session, invoice_id: int, *, after_step: int | None = None) -> None:
     """Owe the next reminder of a delivered invoice, while something is open and a step is left."""
     kept = invoices.load(db, invoice_id)
-    delivered_at = _delivered_at(db, invoice_id)
-    if not isinstance(kept.invoice, Issued) or delivered_at is None or balance(db, kept).minor <= 0:
+    delivered_at = deciding.delivered_at(db, invoice_id)
+    if not isinstance(kept.invoice, Issued) or delivered_at is None or deciding.balance(db, kept).minor <= 0:
         return
-    upcoming = cadence.next_step(plan(services, db, kept.invoice), after_step=after_step, delivered_at=delivered_at)
+    steps = deciding.plan(services, db, kept.invoice)
+    upcoming = cadence.next_step(steps, after_step=after_step, delivered_at=delivered_at)
     if upcoming is not None:
         obligations.owe(db, Kind.REMIND, invoice_id, upcoming.step, due_at=upcoming.at)
     elif after_step is not None and _today(services, kept.invoice) > kept.invoice.issue.due_on:
@@ -42,7 +42,8 @@ def remind(services: Services, claimed: Claimed) -> None:
         return
     with services.mailer.connect(letter) as mail:
         with transaction(services.engine) as db:
-            if balance(db, invoices.load(db, claimed.invoice_id, lock=True)).minor <= 0:
+            kept = invoices.load(db, claimed.invoice_id, lock=True)
+            if not isinstance(deciding.decision(services, db, kept, claimed), Send):
                 raise Superseded  # Paid while we were connecting.
             obligations.point_of_no_return(db, claimed, services.now())
         receipt = mail.hand_over()
@@ -64,65 +65,28 @@ def accepted(services: Services, db: Session, invoice_id: int, step: int, *, rep
     views.want(db, views.card_of(invoice_id), now)
 
 
-def balance(db: Session, kept: invoices.Kept) -> Money:
-    """What is still open: the total less what came in."""
-    return kept.total - payments.received(db, kept.draft.id, kept.total.currency)
-
-
-def plan(services: Services, db: Session, issued: Issued) -> tuple[Planned, ...]:
-    """Every reminder of an invoice with its instant, by the client's cadence, zone and calendar as they are now."""
-    client = parties.client(db, issued.draft.client_id)
-    zone = ZoneInfo(client.time_zone or services.policy.time_zone)
-    seller = issued.draft.content.seller
-    return cadence.plan(
-        cadence.parse(client.cadence or services.policy.cadence),
-        due_on=issued.issue.due_on,
-        at=client.send_time or services.policy.send_time,
-        zone=zone,
-        closed=composing.closed_days(services, client, seller, around=issued.issue.due_on),
-    )
-
-
 def _prepare(services: Services, claimed: Claimed) -> Letter | None:
     """Decide, and write the mail down; None when this reminder does not go out now (and the row says why)."""
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
         kept = invoices.load(db, claimed.invoice_id, lock=True)
-        if not isinstance(kept.invoice, Issued):
-            healing.not_needed(services, db, claimed, why=Stopped.VOID.value)
+        following = deciding.granted(services, db, kept, claimed)
+        if following is None or not isinstance(kept.invoice, Issued):
             return None
-        decision = _decide(services, db, kept, kept.invoice, claimed)
-        if isinstance(decision, Stop):
-            healing.not_needed(services, db, claimed, why=decision.reason.value)
-            return None
-        if isinstance(decision, Wait):
-            obligations.wait(db, claimed, until=decision.until or services.now())
-            return None
-        if decision.step != claimed.about:
-            _supersede(services, db, claimed, decision)
+        if following.step != claimed.about:
+            _supersede(services, db, claimed, following)
             return None
         return _write(services, db, kept, kept.invoice, claimed.about)
 
 
-def _decide(services: Services, db: Session, kept: invoices.Kept, issued: Issued, claimed: Claimed) -> cadence.Decision:
-    facts = cadence.Facts(
-        step=claimed.about,
-        plan=plan(services, db, issued),
-        balance=balance(db, kept),
-        delivered=_delivered_at(db, issued.draft.id) is not None,
-        last_mail_at=documents.last_accepted_at(db, issued.draft.id),
-    )
-    return cadence.decide(facts, now=services.now())
-
-
-def _supersede(services: Services, db: Session, claimed: Claimed, send: Send) -> None:
+def _supersede(services: Services, db: Session, claimed: Claimed, following: Next) -> None:
     """Only the latest due step is sent; those before it are recorded. Also when the cadence has other steps now."""
     now = services.now()
-    obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {send.step:+d}")
-    for skipped in send.superseded:
-        history.add(db, claimed.invoice_id, "reminder_skipped", by=BOT, at=now, step=skipped, by_step=send.step)
+    obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {following.step:+d}")
+    for skipped in following.superseded:
+        history.add(db, claimed.invoice_id, "reminder_skipped", by=BOT, at=now, step=skipped, by_step=following.step)
     healing.close_for(services, db, [claimed.id], by=BOT, note="A later reminder took its place.")
-    obligations.owe(db, Kind.REMIND, claimed.invoice_id, send.step, due_at=now)
+    obligations.owe(db, Kind.REMIND, claimed.invoice_id, following.step, due_at=now)
 
 
 def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued, step: int) -> Letter:
@@ -133,7 +97,7 @@ def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued,
         number=issued.issue.number,
         issued_on=issued.issue.issued_on,
         due_on=issued.issue.due_on,
-        balance=balance(db, kept),
+        balance=deciding.balance(db, kept),
         step=step,
         today=_today(services, issued),
         locale=content.locale,
@@ -153,9 +117,3 @@ def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued,
 def _today(services: Services, issued: Issued) -> date:
     """The client's day."""
     return services.now().astimezone(ZoneInfo(issued.draft.content.time_zone)).date()
-
-
-def _delivered_at(db: Session, invoice_id: int) -> datetime | None:
-    """When the client's mail server first took the invoice."""
-    taken = [d.accepted_at for d in documents.deliveries(db, invoice_id, kind=documents.INVOICE)]
-    return min((at for at in taken if at is not None), default=None)

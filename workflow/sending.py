@@ -11,7 +11,7 @@ from store import documents, exceptions, history, invoices, obligations, parties
 from store.database import Session, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed
-from workflow import authority, healing, issuing, reminding
+from workflow import authority, deciding, healing, issuing, reminding
 from workflow.mailing import letter_of
 from workflow.services import BOT, Actor, Services, acting
 
@@ -95,11 +95,11 @@ def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[P
 
 
 def _letter(services: Services, claimed: Claimed) -> Letter | None:
-    """The mail as it was written; None when the invoice was called off while an earlier try was on its way."""
+    """The mail as it was written; None when it does not go out now (and the row says why)."""
     with transaction(services.engine) as db:
-        found = invoices.load(db, claimed.invoice_id).invoice
-        if not isinstance(found, Issued):
-            healing.not_needed(services, db, claimed, why="void")
+        obligations.check_fence(db, claimed)
+        kept = invoices.load(db, claimed.invoice_id)
+        if deciding.granted(services, db, kept, claimed) is None or not isinstance(kept.invoice, Issued):
             return None
         delivery = documents.delivery(db, claimed.invoice_id, documents.INVOICE, claimed.about)
-        return letter_of(services, db, found, delivery, documents.stored(db, claimed.invoice_id))
+        return letter_of(services, db, kept.invoice, delivery, documents.stored(db, claimed.invoice_id))

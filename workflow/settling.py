@@ -12,7 +12,7 @@ from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, payments, views
 from store.database import Session, reading
-from workflow import authority, healing, reminding
+from workflow import authority, deciding, healing, reminding
 from workflow.services import Actor, Services, acting
 
 
@@ -39,7 +39,7 @@ def record_payment(
         authority.permit(services, db, Act.RECORD_PAYMENT, client, by)
         if not isinstance(kept.invoice, Issued):
             raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
-        number, owed = kept.invoice.issue.number, reminding.balance(db, kept)
+        number, owed = kept.invoice.issue.number, deciding.balance(db, kept)
         paid = _checked(amount, owed, number)
 
         now = services.now()
@@ -71,7 +71,7 @@ def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
         reminding.owe_next(services, db, payment.invoice_id, after_step=_last_step(db, payment.invoice_id))
         views.want(db, views.card_of(payment.invoice_id), now)
         number = invoices.about(db, payment.invoice_id).name
-        left = reminding.balance(db, kept)
+        left = deciding.balance(db, kept)
         return Recorded(
             payment_id, number, client.name, kept.draft.content.locale, payment.amount, left, payment.paid_on
         )

@@ -26,6 +26,7 @@ READY = Facts(
 )
 STRANGER = replace(BUYER, address="", country="", vat_id="")
 RED, YELLOW = Level.RED, Level.YELLOW
+NOBODY = [(Code.APPROVER_MISSING if role is Role.APPROVER else Code.OWNER_MISSING, RED) for role in REQUIRED]
 
 
 def without(role: Role) -> dict[Role, tuple[str, ...]]:
@@ -49,8 +50,9 @@ ROWS: list[tuple[dict[str, Any], list[tuple[Code, Level]]]] = [
     # The handoffs.
     ({"seller": None}, [(Code.SELLER_MISSING, RED)]),
     ({"people": without(Role.SENDER)}, [(Code.OWNER_MISSING, RED)]),
-    ({"people": {}}, [(Code.OWNER_MISSING, RED)] * 4),  # One for each required role.
-    ({"people": dict.fromkeys(REQUIRED, ())}, [(Code.OWNER_MISSING, RED)] * 4),
+    ({"people": without(Role.APPROVER)}, [(Code.APPROVER_MISSING, RED)]),  # Nobody could say yes: a code of its own.
+    ({"people": {}}, NOBODY),  # One for each required role.
+    ({"people": dict.fromkeys(REQUIRED, ())}, NOBODY),
     ({"to": ()}, [(Code.NO_RECIPIENT, RED)]),
     ({"archive_folder": ""}, [(Code.ARCHIVE_UNREADY, RED)]),
     # What is agreed.

@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from billing import cadence
+from billing import decisions
 from billing import invoice as stages
-from billing.cadence import Planned, Send
 from billing.content import digest
+from billing.decisions import Facts, Next, Outward, Queued
 from billing.invoice import Approval, Approved, Issue, Issued
 from billing.obligation import Kind, State
 from store import history, invoices, obligations, requests, views
 from store.database import Session, transaction
 from store.obligations import Claimed
 from store.tables import InvoiceRow, ObligationRow
-from workflow import drafting, issuing, outcomes, reminding, sending
+from workflow import deciding, drafting, issuing, outcomes, sending
 from workflow.services import BOT, Services
 
 Patch = pytest.MonkeyPatch
@@ -130,18 +130,19 @@ def no_dedupe_of_requests(patch: Patch) -> None:
 def reminder_burst_after_downtime(patch: Patch) -> None:
     """Every step that is due goes out, one after the other."""
 
-    def oldest(upcoming: tuple[Planned, ...], now: datetime) -> Send | None:
-        return Send(upcoming[0].step) if upcoming[0].at <= now else None
+    def oldest(_facts: Facts, queued: Queued, _at: datetime) -> Next:
+        remind = queued.kind is Kind.REMIND
+        return Next(Outward.REMINDER, queued.about) if remind else Next(Outward.INVOICE)
 
-    patch.setattr(cadence, "_latest", oldest)
-    patch.setattr(cadence, "MIN_GAP", timedelta(0))
+    patch.setattr(decisions, "_next", oldest)
+    patch.setattr(decisions, "MIN_GAP", timedelta(0))
 
 
 def reminder_after_payment(patch: Patch) -> None:
     """The payment is entered, and nothing follows from it."""
     patch.setattr("workflow.settling._stop_reminders", lambda *_: None)
-    patch.setattr(cadence, "is_settled", lambda _: False)
-    patch.setattr(reminding, "balance", lambda _, kept: kept.total)
+    patch.setattr(decisions, "is_settled", lambda _: False)
+    patch.setattr(deciding, "balance", lambda _, kept: kept.total)
 
 
 def no_fence(patch: Patch) -> None:

@@ -171,7 +171,11 @@ def test_content_that_was_changed_behind_the_approval_is_not_issued(shop: Shop) 
 
     assert shop.stage(invoice_id) == "Approved"
     assert taken(shop) == []
-    assert [problem.code for problem in shop.problems()] == ["issue_broken"]
+    [problem] = shop.problems()
+    assert (problem.code, problem.owner) == ("issue_failed", "UCLEO")
+    assert problem.words == (
+        "What it says now is not what was approved. The drafter can save it with Edit; then it asks for approval again."
+    )
 
 
 def test_a_due_row_is_no_approval(shop: Shop) -> None:

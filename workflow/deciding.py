@@ -1,0 +1,130 @@
+"""What happens next to an invoice, decided on its rows: the jobs act on it, and `why` tells it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from billing import cadence, decisions
+from billing.cadence import Planned
+from billing.days import instant
+from billing.decisions import Code, Decision, Next, Queued, Send, Wait
+from billing.invoice import Issued, Void
+from billing.money import Money
+from billing.obligation import Kind, State
+from billing.readiness import Problem
+from renderers import reasons
+from store import documents, obligations, parties, payments
+from store.database import Session
+from store.invoices import Kept
+from store.obligations import OPEN, Claimed, Owed, Superseded
+from workflow import composing, healing
+from workflow.services import Services
+
+# What keeps back an approved invoice until a person mends it; anything else that blocks calls the act off.
+_MENDED_BY_A_PERSON = (Code.APPROVAL_STALE, Code.NO_RECIPIENT)
+
+_OUTWARD = (Kind.ISSUE, Kind.DELIVER, Kind.REMIND)
+# Of several open obligations the one that a person must settle counts, then the one that is furthest.
+_FIRST = (State.UNKNOWN, State.FAILED, State.IN_FLIGHT, State.CLAIMED, State.DUE)
+
+
+class Withheld(Exception):
+    """It may not go out as it is, and nothing but a person can change that. The message says why."""
+
+
+def decision(services: Services, db: Session, kept: Kept, claimed: Claimed | None = None) -> Decision:
+    """Whether the next outward act of an invoice goes out now; for a job, whether the one that it claimed does."""
+    return decisions.decide(facts(services, db, kept, claimed), now=services.now())
+
+
+def granted(services: Services, db: Session, kept: Kept, claimed: Claimed) -> Next | None:
+    """What a job may do now; None when it waits or was called off, and its row says so.
+
+    Raises Superseded when a hold came after the claim, and Withheld when a person must mend something first.
+    """
+    found = decision(services, db, kept, claimed)
+    if isinstance(found, Send):
+        return found.next
+    if decisions.HOLDS.intersection(found.codes):
+        raise Superseded
+    if isinstance(found, Wait):
+        obligations.wait(db, claimed, until=found.until)
+        return None
+    for code in _MENDED_BY_A_PERSON:
+        if code in found.codes:
+            raise Withheld(reasons.plain(code))
+    healing.not_needed(services, db, claimed, why=found.codes[0].value)
+    return None
+
+
+def facts(services: Services, db: Session, kept: Kept, claimed: Claimed | None = None) -> decisions.Facts:
+    """The rows that a decision rests on; those of a claimed obligation rather than of the next one."""
+    invoice_id, issued = kept.draft.id, isinstance(kept.invoice, Issued)
+    owed = _first_open([obligations.find(db, claimed.id)]) if claimed else next_owed(db, invoice_id)
+    return decisions.Facts(
+        invoice=kept.invoice,
+        balance=balance(db, kept),
+        queued=_queued(owed) if owed else None,
+        problems=problems(db, kept),
+        plan=plan(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else (),
+        delivered=issued and delivered_at(db, invoice_id) is not None,
+        held=kept.hold is not None or kept.client_hold is not None,
+        held_until=_held_until(services, kept),
+        last_mail_at=documents.last_accepted_at(db, invoice_id) if issued else None,
+    )
+
+
+def next_owed(db: Session, invoice_id: int) -> Owed | None:
+    """The open obligation that comes next: the invoice itself before its reminders."""
+    return _first_open(obligations.of_invoice(db, invoice_id, *_OUTWARD))
+
+
+def problems(db: Session, kept: Kept) -> tuple[Problem, ...]:
+    """What readiness says before an approval; afterwards it is not asked any more."""
+    if isinstance(kept.invoice, Issued | Void):
+        return ()
+    client = parties.client(db, kept.draft.client_id)
+    return composing.problems(client, parties.seller(db), kept.draft.content)
+
+
+def balance(db: Session, kept: Kept) -> Money:
+    """What is still open: the total less what came in."""
+    return kept.total - payments.received(db, kept.draft.id, kept.total.currency)
+
+
+def plan(services: Services, db: Session, issued: Issued) -> tuple[Planned, ...]:
+    """Every reminder of an invoice with its instant, by the client's cadence, zone and calendar as they are now."""
+    client = parties.client(db, issued.draft.client_id)
+    zone = ZoneInfo(client.time_zone or services.policy.time_zone)
+    seller = issued.draft.content.seller
+    return cadence.plan(
+        cadence.parse(client.cadence or services.policy.cadence),
+        due_on=issued.issue.due_on,
+        at=client.send_time or services.policy.send_time,
+        zone=zone,
+        closed=composing.closed_days(services, client, seller, around=issued.issue.due_on),
+    )
+
+
+def delivered_at(db: Session, invoice_id: int) -> datetime | None:
+    """When the client's mail server first took the invoice."""
+    taken = [d.accepted_at for d in documents.deliveries(db, invoice_id, kind=documents.INVOICE)]
+    return min((at for at in taken if at is not None), default=None)
+
+
+def _first_open(owed: list[Owed]) -> Owed | None:
+    still = [one for one in owed if one.state.value in OPEN]
+    still.sort(key=lambda one: (one.kind == Kind.REMIND.value, _FIRST.index(one.state), -one.id))
+    return next(iter(still), None)
+
+
+def _queued(owed: Owed) -> Queued:
+    return Queued(Kind(owed.kind), owed.about, owed.state, owed.due_at, owed.attempts)
+
+
+def _held_until(services: Services, kept: Kept) -> datetime | None:
+    """When the hold ends by itself: at midnight of its last day here. A client's hold has no end of its own."""
+    if kept.client_hold is not None or kept.hold is None or kept.hold.until is None:
+        return None
+    return instant(kept.hold.until, time(), composing.default_zone(services.policy))
