@@ -11,9 +11,10 @@ from handlers import drafting_by_command, payloads, payments
 from handlers.desk import Desk, answered
 from handlers.invoice_form import sentence
 from handlers.payloads import Body, Command
+from renderers import reasons
 from renderers.slack import answers, guide, modals
 from renderers.slack.blocks import Message
-from workflow import asking, finding, holding, settling
+from workflow import asking, explaining, finding, holding, settling
 from workflow.entry.unclear import Unclear
 from workflow.finding import FoundClient, FoundInvoice
 
@@ -55,6 +56,16 @@ def _queue(desk: Desk, command: Command) -> Message:
 
 def _exceptions(desk: Desk, command: Command) -> Message:
     return answers.exceptions(asking.open_exceptions(desk.services))
+
+
+def _why(desk: Desk, command: Command) -> Message:
+    if not command.rest:
+        return guide.usage(desk.slash, "why")
+    match finding.thing(desk.services, command.rest):
+        case FoundInvoice(invoice_id):
+            return answers.told(reasons.sentence(explaining.invoice(desk.services, invoice_id)))
+        case FoundClient(client):
+            return answers.why(explaining.client(desk.services, client.id))
 
 
 def _hold(desk: Desk, command: Command) -> Message | None:
@@ -119,6 +130,7 @@ WORDS: dict[str, Answer] = {
     "status": _status,
     "queue": _queue,
     "exceptions": _exceptions,
+    "why": _why,
     "paid": _paid,
     "hold": _hold,
     "resume": _resume,

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from billing.money import Money
 from billing.readiness import Level, Problem
-from renderers import history
+from renderers import history, reasons
 from renderers.people import unmarked
 from renderers.slack import approval_card, blocks, standing, text, words
 from renderers.slack.actions import Action
@@ -18,6 +18,7 @@ from renderers.slack.exception_message import headline
 from renderers.slack.guide import setup_section
 from renderers.views import (
     ApprovalCard,
+    ClientExplained,
     ClientStatus,
     ExceptionRow,
     HistoryLine,
@@ -28,6 +29,7 @@ from renderers.views import (
 LISTED_MAX = 20
 HISTORY_SHOWN = 10
 PROBLEMS_SHOWN = 5
+LINE_MAX = 600  # Twenty such lines are still one message.
 
 STATES = {
     "draft": "changes requested",
@@ -193,6 +195,21 @@ def payment_undone(number: str, amount: Money, balance: Money) -> Message:
     """A payment was taken back: what is open again."""
     left = f"{words.money(balance)} open again; reminders go on." if balance.minor > 0 else "Nothing is open."
     return told(f"Taken back: {words.money(amount)} for {unmarked(number)}. {left}")
+
+
+def why(view: ClientExplained) -> Message:
+    """A client's open invoices, a line each: what happens next, or what is in its way."""
+    name = unmarked(view.client)
+    if not view.invoices:
+        return told(f"{name} has no open invoice: nothing is to go out.")
+    count = words.counted(len(view.invoices) + view.more, "open invoice")
+    lines = [text.spoken(reasons.line(one), LINE_MAX) for one in view.invoices]
+    return blocks.message(
+        f"{text.neutral(view.client, 200)}, {count}. {text.clip(lines[0], LINE_MAX)}",
+        blocks.section("count", f"*{text.neutral(view.client, 200)}* · {count}"),
+        *[blocks.section(f"why{place}", line) for place, line in enumerate(lines)],
+        blocks.context("more", f"and {view.more} more") if view.more else None,
+    )
 
 
 def told(sentence: str) -> Message:

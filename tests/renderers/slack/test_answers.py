@@ -9,10 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from billing import readiness
+from billing.decisions import Blocked, Code, Next, Outward, Send, Wait
+from billing.invoice import Hold
 from billing.money import Money
+from billing.readiness import Level, Problem
+from renderers import reasons
 from renderers.people import named
 from renderers.slack import answers
-from renderers.views import ApprovalCard, ClientStatus, ExceptionRow, HistoryLine, InvoiceRow, Status
+from renderers.views import (
+    ApprovalCard,
+    ClientExplained,
+    ClientStatus,
+    ExceptionRow,
+    Explained,
+    HistoryLine,
+    InvoiceRow,
+    Status,
+)
 from tests.renderers.slack import hostile, samples
 from tests.renderers.slack.reading import buttons, shown, taken_by_slack
 
@@ -314,6 +328,32 @@ def test_slack_takes_every_list(queued: list[InvoiceRow], client: ClientStatus, 
     taken_by_slack(answers.queue(queued, "/invoice"))
     taken_by_slack(answers.client_status(client))
     taken_by_slack(answers.exceptions(problems))
+
+
+explained = st.builds(
+    Explained,
+    reference=hostile.words,
+    client=hostile.words,
+    decision=st.builds(Blocked, st.lists(st.sampled_from(Code), min_size=1, unique=True).map(tuple))
+    | st.builds(Wait, st.just(Next(Outward.REMINDER, 7)), hostile.instants, st.just((Code.PAUSED_UNTIL, Code.RETRYING)))
+    | st.just(Send(Next(Outward.INVOICE))),
+    time_zone=st.just("Europe/Berlin"),
+    who=st.dictionaries(st.sampled_from(Code), st.lists(hostile.people, max_size=8).map(tuple)),
+    hold=st.none() | st.builds(Hold, hostile.words, hostile.people, st.none() | hostile.days),
+    missing=st.lists(
+        st.builds(Problem, st.sampled_from(readiness.Code), st.just(Level.RED), hostile.words), max_size=4
+    ).map(tuple),
+    words=hostile.words,
+    because=hostile.words,
+    exception=st.none() | st.integers(1, 99),
+)
+
+
+@given(explained, st.lists(explained, max_size=20), hostile.words)
+@settings(max_examples=100)
+def test_slack_takes_every_reason(one: Explained, several: list[Explained], client: str) -> None:
+    taken_by_slack(answers.told(reasons.sentence(one)))
+    taken_by_slack(answers.why(ClientExplained(client, tuple(several), more=3)))
 
 
 @given(hostile.cards, st.lists(events, max_size=15), hostile.words)
