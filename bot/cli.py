@@ -156,11 +156,16 @@ def queue() -> int:
 
 
 @app.command()
-def exceptions() -> int:
+def exceptions(
+    *,
+    ack: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Acknowledge one that no channel shows; it stays open.")
+    ] = None,
+) -> int:
     """List what needs a person; if any, exit status is 1."""
     from bot.commands import looking
 
-    return looking.exceptions()
+    return looking.exceptions() if ack is None else looking.acknowledge(ack)
 
 
 @app.command()

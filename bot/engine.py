@@ -1,4 +1,4 @@
-"""The embedded engine: a few workers that claim what is due, and one hand that draws."""
+"""The embedded engine: a few workers that claim what is due, one hand that draws, one that mails the owner."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class EmbeddedEngine:
         self._drained_by = 0.0
 
     def start(self, services: Services) -> None:
-        """Start the workers and the hand that draws."""
-        loops: list[tuple[str, Callable[[Services], bool]]] = [("draw", self._draw)]
+        """Start the workers, the hand that draws, and the one that mails the owner: neither may wait for the other."""
+        loops: list[tuple[str, Callable[[Services], bool]]] = [("draw", self._draw), ("alarm", due.alarm)]
         loops += [(f"work-{number}", self._work) for number in range(1, self._workers + 1)]
         for name, turn in loops:
             thread = threading.Thread(target=self._loop, args=(name, turn, services), name=name, daemon=True)

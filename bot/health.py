@@ -1,4 +1,4 @@
-"""Whether the bot is well: its threads, its tick, its link to Slack."""
+"""Whether the bot is well: its threads, its tick, its link to Slack, and what nobody can see."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.engine import EmbeddedEngine
 from bot.link import Link
 from store.database import DatabaseFault
-from workflow import asking
+from workflow import asking, detouring, lockout
 from workflow.services import Services
 
 
@@ -29,6 +29,10 @@ class Health:
             found.append("The clock has not ticked for a while.")
         if not self._link.up():
             found.append("Slack is not connected.")
+        try:
+            found += filter(None, (lockout.sentence(self._services), detouring.alarm(self._services)))
+        except DatabaseFault:
+            found.append("The database does not answer.")
         return found
 
     def ready(self) -> bool:

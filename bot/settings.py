@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     sendday_exceptions_channel: str = ""
     """Id or name of the channel to which problems are posted. Needed by `run`."""
     sendday_fallback_channel: str = ""
-    """Id or name of the channel for problems while their own cannot be reached. Not used yet."""
+    """Id or name of the channel for problems while their own cannot be reached."""
     sendday_admins: Annotated[str, BeforeValidator(values.admins)] = ""
     """Slack user ids, joined by commas, of those who may do everything but approve their own drafts."""
     sendday_smtp_url: Annotated[Secret, BeforeValidator(values.smtp_url)] = None
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     sendday_mail_from: Annotated[str, BeforeValidator(values.sender)] = ""
     """The address that mails come from."""
     sendday_owner_email: Annotated[str, BeforeValidator(values.address)] = ""
-    """Where problems are mailed while Slack cannot be reached. Not used yet."""
+    """Where problems are mailed that no channel can show."""
     sendday_mail_bcc: Annotated[str, BeforeValidator(values.address)] = ""
     """An address of your own that gets a blind copy of every mail."""
     sendday_bounce_imap_url: Secret = None
@@ -181,15 +181,6 @@ def unknown_names() -> tuple[str, ...]:
     known = {name.upper() for name in Settings.model_fields}
     written = {name.upper() for name in (*os.environ, *_dotenv_names())}
     return tuple(_unknown(name, known) for name in sorted(written - known) if name.startswith(PREFIX))
-
-
-def not_used_yet(settings: Settings) -> tuple[str, ...]:
-    """One sentence for each setting that is kept for later and harmless to have."""
-    later = {
-        "SENDDAY_FALLBACK_CHANNEL": settings.sendday_fallback_channel,
-        "SENDDAY_OWNER_EMAIL": settings.sendday_owner_email,
-    }
-    return tuple(f"{name} is not used yet in this version." for name, value in later.items() if value)
 
 
 def missing_for_run(settings: Settings) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from bot.outbound.slack import SlackPoster, web_client
 from bot.settings import Settings
 from store.database import Engine, open_engine
 from workflow.ports import Archive, Clock, Directory, Mailer, Poster
-from workflow.services import Postmark, Services
+from workflow.services import Postmark, Route, Services
 
 if TYPE_CHECKING:
     from bot.outbound.dropbox import DropboxArchive
@@ -37,6 +37,7 @@ def online(settings: Settings, engine: Engine, *, wake: Callable[[], None], now:
         client,
         approvals=settings.sendday_approvals_channel,
         exceptions=settings.sendday_exceptions_channel,
+        fallback=settings.sendday_fallback_channel,
     )
     return _services(settings, engine, poster=poster, directory=SlackDirectory(client), wake=wake, now=now)
 
@@ -97,4 +98,5 @@ def _services(
         holidays=Calendar(),
         wake=wake,
         luck=random.random,
+        route=Route(bool(settings.sendday_fallback_channel), settings.sendday_owner_email),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from store import obligations, views
-from store.database import reading, transaction
+from store import obligations
+from store.database import transaction
 from store.obligations import Claimed
-from workflow import outcomes, showing
+from workflow import alarming, lockout, outcomes, showing
 from workflow.outcomes import Ended
 from workflow.services import Services
 
@@ -33,6 +33,15 @@ def everything(services: Services, *, at_most: int = 1000) -> Counter[Ended]:
 
 def draw(services: Services) -> int:
     """Draw the views that are behind; how many were drawn. One hand draws, so that newer never loses to older."""
-    with reading(services.engine) as db:
-        due = views.due(db, services.now(), VIEWS_MAX)
-    return sum(showing.show(services, view) for view in due)
+    drawn = 0
+    for view in showing.to_draw(services, VIEWS_MAX):
+        if showing.show(services, view):
+            drawn += 1
+        elif lockout.stands(services):
+            break
+    return drawn
+
+
+def alarm(services: Services) -> bool:
+    """Mail the owner about what no channel shows; False when there is nothing to mail now."""
+    return alarming.mail_owner(services)

@@ -25,6 +25,10 @@ _ALONE = {
         "What the person asked for did not happen; nothing half-done was kept.",
     ),
     "post_failed": ("A message could not be shown", "The rows are right; what this channel shows may be out of date."),
+    "chat_locked_out": (
+        "Slack does not let the bot in",
+        "Approved invoices still go out by mail. Nothing can be shown or clicked until it has a valid token.",
+    ),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 UNKNOWN = {
@@ -34,6 +38,11 @@ UNKNOWN = {
     ),
     "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
 }
+
+
+def headline(what: str, subject: str) -> str:
+    """`2026-0001 could not be mailed`; what failed stands alone where no invoice hangs on it. Not escaped."""
+    return f"{subject} {what}" if subject else f"{what[:1].upper()}{what[1:]}"
 
 
 def what(code: str) -> str:

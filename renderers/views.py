@@ -84,7 +84,16 @@ class ExceptionMessage:
     time_zone: str = "UTC"
 
 
-View = ApprovalCard | ExceptionMessage
+@dataclass(frozen=True, slots=True)
+class FallbackCopy:
+    """The same problem in the fallback channel. `why` its own could not show it; `moved_to`: now it does."""
+
+    message: ExceptionMessage
+    why: str
+    moved_to: str
+
+
+View = ApprovalCard | ExceptionMessage | FallbackCopy
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,18 @@ def message_of(number: int) -> str:
     return f"exception:{number}"
 
 
+def copy_of(number: int) -> str:
+    """The name of an exception's copy in the fallback channel."""
+    return f"fallback:{number}"
+
+
+def want_message(db: Session, number: int, at: datetime) -> None:
+    """Ask for a redraw of an exception's message and, where there is one, of its copy in the fallback channel."""
+    want(db, message_of(number), at)
+    if is_known(db, copy_of(number)):
+        want(db, copy_of(number), at)
+
+
 def want(db: Session, about: str, at: datetime) -> None:
     """Ask for a redraw in the commit that changed something; the message follows."""
     if insert_if_absent(db, ViewRow, about=about, retry_at=at):
@@ -45,6 +57,11 @@ def want(db: Session, about: str, at: datetime) -> None:
     if row.attempts == 0:
         row.retry_at = at
     db.add(row)
+
+
+def is_known(db: Session, about: str) -> bool:
+    """Whether anybody ever asked for this view."""
+    return db.get(ViewRow, about) is not None
 
 
 def hurry(db: Session, now: datetime) -> None:
@@ -64,6 +81,29 @@ def due(db: Session, now: datetime, limit: int) -> list[DueView]:
         .limit(limit)
     )
     return [_due(row) for row in db.exec(query)]
+
+
+def one_due(db: Session, about: str, now: datetime) -> list[DueView]:
+    """This view, if it is behind and its time has come."""
+    row = db.get(ViewRow, about)
+    return [_due(row)] if row is not None and row.shown < row.wanted and row.retry_at <= now else []
+
+
+def behind(db: Session, kind: str) -> list[DueView]:
+    """Every view of this kind that is behind, whenever its next try is."""
+    query = select(ViewRow).where(col(ViewRow.about).startswith(f"{kind}:"), col(ViewRow.shown) < col(ViewRow.wanted))
+    return [_due(row) for row in db.exec(query.order_by(col(ViewRow.about)))]
+
+
+def tries_at(db: Session, about: str) -> datetime | None:
+    """When a view that is behind is tried next."""
+    row = db.get(ViewRow, about)
+    return row.retry_at if row is not None and row.shown < row.wanted else None
+
+
+def tries(db: Session, about: str) -> int:
+    """How often it could not be drawn in a row."""
+    return _row(db, about).attempts
 
 
 def any_failing(db: Session, kind: str) -> bool:
@@ -89,9 +129,10 @@ def place(db: Session, about: str) -> tuple[str, str] | None:
     return (row.channel, row.ts) if row and row.ts else None
 
 
-def tried_at(db: Session, about: str) -> datetime:
-    """When a view that somebody wanted is drawn next, or should have been."""
-    return db.get_one(ViewRow, about).retry_at
+def stands(db: Session, about: str) -> str:
+    """The channel in which a view stands and could be redrawn the last time; empty when it could not."""
+    row = db.get(ViewRow, about)
+    return row.channel if row and row.ts and not row.attempts else ""
 
 
 def posting(db: Session, about: str) -> None:
@@ -132,6 +173,13 @@ def failed(db: Session, about: str, *, retry_at: datetime, now: datetime, words:
     row.first_failed_at = row.first_failed_at or now
     row.retry_at, row.words = retry_at, words
     if certain and not row.ts:
+        row.posting = False
+
+
+def not_posted(db: Session, about: str) -> None:
+    """Its first post certainly did not happen: the next one is no repeat."""
+    row = _row(db, about)
+    if not row.ts:
         row.posting = False
 
 

@@ -123,7 +123,7 @@ def _cast(slack: StandIn) -> dict[str, Person]:
         "admin": slack.add_person("admin", is_admin=True),
         "dan": slack.add_person("dan"),
     }
-    for channel in ("approvals", "exceptions", "general"):
+    for channel in ("approvals", "exceptions", "fallback", "general"):
         slack.add_channel(channel, members=[*people])
     return people
 
@@ -136,6 +136,8 @@ def _settings(slack: StandIn, mails: Inbox, home: Path, admin: str, database_url
         "sendday_home": home,
         "sendday_approvals_channel": "approvals",
         "sendday_exceptions_channel": "exceptions",
+        "sendday_fallback_channel": "fallback",
+        "sendday_owner_email": "owner@studio-nord.example",
         "sendday_admins": admin,
         "sendday_smtp_url": f"{mails.url}?tls=off",
         "sendday_mail_from": SELLER.email,

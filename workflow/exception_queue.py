@@ -1,4 +1,4 @@
-"""What people do with an exception: take it, retry it, resolve it with a note."""
+"""What people do with an exception: take it, acknowledge it, retry it, resolve it with a note."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.views import ExceptionMessage
-from store import exceptions, history, invoices, obligations, parties, views
+from store import detours, exceptions, history, invoices, obligations, parties, views
 from store.database import Session, reading
 from store.exceptions import Problem
 from workflow import authority, facts, healing, holding, reminding, sending
@@ -36,7 +36,15 @@ def take(services: Services, number: int, *, by: Actor) -> None:
         if problem.taken_at is not None and problem.owner == by.person:
             raise Refused(Why.ALREADY_TAKEN, by=problem.owner)
         exceptions.take(db, number, by=by.person, at=services.now())
-        views.want(db, views.message_of(number), services.now())
+        detours.acknowledge(db, number, by=by.person, at=services.now())
+        views.want_message(db, number, services.now())
+
+
+def acknowledge(services: Services, number: int, *, by: Actor) -> bool:
+    """Say that a person knows of it; its owner stays. False when its channel has always shown it."""
+    with acting(services, by) as db:
+        _open(services, db, number, Act.TAKE, by)
+        return detours.acknowledge(db, number, by=by.person, at=services.now())
 
 
 def retry(services: Services, number: int, *, by: Actor) -> None:
@@ -48,7 +56,8 @@ def retry(services: Services, number: int, *, by: Actor) -> None:
             raise Refused(Why.NOTHING_TO_RETRY)
         invoice_id = obligations.find(db, problem.obligation_id).invoice_id
         history.add(db, invoice_id, "retried", by=by.person, at=now, number=number)
-        views.want(db, views.message_of(number), now)
+        detours.acknowledge(db, number, by=by.person, at=now)
+        views.want_message(db, number, now)
 
 
 def needs_ending(db: Session, problem: Problem) -> bool:

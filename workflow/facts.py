@@ -13,8 +13,8 @@ from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
 from billing.roles import Role
 from renderers import explanations
-from renderers.views import ApprovalCard, ExceptionMessage, Mailed, NextReminder
-from store import documents, exceptions, history, invoices, obligations, parties
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder
+from store import detours, documents, exceptions, history, invoices, obligations, parties, views
 from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
@@ -77,6 +77,13 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         closing_note=problem.closing_note,
         time_zone=services.policy.time_zone,
     )
+
+
+def fallback(services: Services, db: Session, number: int) -> FallbackCopy:
+    """The same for the fallback channel: why it is there, and where it went when its own channel healed."""
+    detour = detours.find(db, number)
+    moved_to = views.stands(db, views.message_of(number))
+    return FallbackCopy(exception(services, db, number), detour.words if detour else "", moved_to)
 
 
 def _today(services: Services) -> date:

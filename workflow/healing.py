@@ -131,6 +131,6 @@ def _opened(db: Session, number: int, invoice_id: int, code: str, at: datetime) 
 
 
 def _redraw(db: Session, number: int, invoice_id: int | None, at: datetime) -> None:
-    views.want(db, views.message_of(number), at)
+    views.want_message(db, number, at)
     if invoice_id is not None:
         views.want(db, views.card_of(invoice_id), at)

@@ -9,13 +9,13 @@ from enum import StrEnum
 import structlog
 
 from billing.obligation import Kind, State, needs_a_person, wait_before
-from store import history, obligations
+from store import detours, history, obligations
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
-from workflow import archiving, healing, issuing, previewing, reminding, sending
+from workflow import archiving, healing, issuing, lockout, previewing, reminding, sending
 from workflow.deciding import Withheld
-from workflow.ports import Delayed, Rejected, Uncertain
+from workflow.ports import Delayed, LockedOut, Rejected, Uncertain
 from workflow.services import BOT, Services
 
 log = structlog.get_logger()
@@ -54,6 +54,9 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
         VERBS[claimed.kind](services, claimed)
     except Delayed as fault:
         return _delayed(services, claimed, fault)
+    except LockedOut as fault:
+        lockout.begin(services, words=str(fault))
+        return _delayed(services, claimed, Delayed(str(fault)))
     except (Rejected, Damaged, Withheld) as fault:
         return _failed(services, claimed, code="failed", words=str(fault))
     except Uncertain as fault:
@@ -69,6 +72,7 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
 def settle_interrupted(services: Services) -> int:
     """At the start of the only process: what was in flight is UNKNOWN and a person's; how many there were."""
     with transaction(services.engine) as db:
+        detours.give_up_interrupted(db)
         return _ask_about(services, db, obligations.recover(db))
 
 

@@ -5,7 +5,7 @@ OutsideFault
 │   ├── Delayed        away or busy: try later
 │   │   ├── MailDelayed · ArchiveDelayed · PostDelayed · PrintDelayed
 │   └── Rejected       no, for good: ask a person
-│       ├── MailRefused · ArchiveRefused · PostRefused (PostGone) · PrintRefused
+│       ├── MailRefused · ArchiveRefused · PostRefused (PostGone, LockedOut) · PrintRefused
 └── Uncertain          it may have happened: never again blindly
     ├── MailUncertain · PostUncertain
 """
@@ -82,6 +82,10 @@ class PostRefused(Rejected):
 
 class PostGone(PostRefused):
     """The message is not there any more: deleted, or too old to change. Post a fresh one."""
+
+
+class LockedOut(PostRefused):
+    """Slack does not know our token any more: until somebody mends that, nothing at all can be shown there."""
 
 
 class PostUncertain(Uncertain):

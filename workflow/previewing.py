@@ -9,7 +9,7 @@ from billing.invoice import Void
 from store import history, invoices, obligations, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import healing
+from workflow import healing, lockout
 from workflow.ports import Posted
 from workflow.services import BOT, Services
 
@@ -24,15 +24,17 @@ def preview(services: Services, claimed: Claimed) -> None:
     with reading(services.engine) as db:
         found = invoices.load(db, claimed.invoice_id).invoice
         place = views.place(db, views.card_of(claimed.invoice_id))
-        tried_at = views.tried_at(db, views.card_of(claimed.invoice_id))
+        drawn_at = views.tries_at(db, views.card_of(claimed.invoice_id))
+        locked_until = lockout.tried_again_at(db)
     draft = stages.draft_of(found)
     if isinstance(found, Void) or draft.revision != claimed.about:
         with transaction(services.engine) as db:
             healing.not_needed(services, db, claimed, why="replaced or called off meanwhile")
         return
-    if place is None:
+    if place is None or locked_until is not None:
+        now = services.now()
         with transaction(services.engine) as db:
-            obligations.wait(db, claimed, until=max(tried_at, services.now()) + SOON)
+            obligations.wait(db, claimed, until=max(locked_until or now, drawn_at or now, now) + SOON)
         return
     content = services.printer.print(draft.content, None)
     name = f"{draft.reference} revision {draft.revision}"

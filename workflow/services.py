@@ -27,6 +27,14 @@ class Postmark:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """Where an exception goes that its own channel cannot show. `fallback`: there is a second channel."""
+
+    fallback: bool = False
+    owner_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Rows, clock and ports. `wake` tells the engine that something is due; `luck` gives 0..1 for jitter."""
 
@@ -42,6 +50,7 @@ class Services:
     holidays: Holidays
     wake: Callable[[], None]
     luck: Callable[[], float]
+    route: Route = Route()
 
 
 @dataclass(frozen=True, slots=True)

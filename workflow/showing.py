@@ -1,4 +1,4 @@
-"""Draw what is owed a redraw: cards, exception messages and their threads, always from the rows."""
+"""Draw what is owed a redraw: cards, exception messages, their copies and threads, always from the rows."""
 
 from __future__ import annotations
 
@@ -16,17 +16,25 @@ from store import history, invoices, requests, views
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
-from workflow import facts, healing
-from workflow.ports import Delayed, Posted, PostGone, Rejected, Uncertain
+from workflow import detouring, facts, healing, lockout
+from workflow.ports import Delayed, LockedOut, Posted, PostGone, Rejected, Uncertain
 from workflow.services import Services
 
 log = structlog.get_logger()
 
 OVERTAKEN = "overtaken"
-CARD = "card"
+CARD, EXCEPTION, COPY = "card", "exception", "fallback"
 CARDS = "posts:approvals"  # One exception for all cards that cannot be shown.
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
 REFUSED_AGAIN = timedelta(minutes=5)  # A channel that was archived or left may be mended; it is asked again.
+
+
+def to_draw(services: Services, most: int) -> list[DueView]:
+    """The views that are behind, the longest waiting first; while Slack does not let the bot in, only one is tried."""
+    if lockout.stands(services):
+        return lockout.the_one_try(services)
+    with reading(services.engine) as db:
+        return views.due(db, services.now(), most)
 
 
 def show(services: Services, due: DueView) -> bool:
@@ -44,8 +52,12 @@ def show(services: Services, due: DueView) -> bool:
     except Delayed as fault:
         _later(services, due, wait=fault.wait, words=str(fault), certain=not due.posting)
         return False
+    except LockedOut as fault:
+        _locked_out(services, due, fault)
+        return False
     except Rejected as fault:
-        _later(services, due, wait=REFUSED_AGAIN, words=str(fault), certain=True, refused=True)
+        wait = REFUSED_AGAIN
+        _later(services, due, wait=wait, words=str(fault), certain=True, refused=True, proves_entry=True)
         return False
     except Exception as fault:  # One view that breaks must not stop the hand that draws the others.
         if is_away(fault):
@@ -56,6 +68,14 @@ def show(services: Services, due: DueView) -> bool:
         return False
     _shown(services, due, place)
     return True
+
+
+def _locked_out(services: Services, due: DueView, fault: LockedOut) -> None:
+    """It is no fault of this view: it waits until Slack lets the bot in, without counting a try."""
+    with transaction(services.engine) as db:
+        if not due.posting:
+            views.not_posted(db, due.about)
+    lockout.begin(services, words=str(fault))
 
 
 def redraw_overtaken(services: Services) -> int:
@@ -97,6 +117,10 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
         views.shown(db, due.about, wanted=due.wanted, channel=place.channel, ts=place.ts)
         if due.attempts and not views.any_failing(db, CARD):
             healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
+        kind, number = _parse(due.about)
+        if kind != CARD:
+            detouring.shown(services, db, number, healed=kind == EXCEPTION and due.attempts > 0)
+        lockout.over(services, db)
 
 
 def _thread(services: Services, due: DueView, place: Posted) -> None:
@@ -135,7 +159,9 @@ def _lines(db: Session, invoice_id: int, event: Event) -> list[str]:
 
 def _view(services: Services, db: Session, about: str) -> View:
     kind, number = _parse(about)
-    return facts.card(services, db, number) if kind == CARD else facts.exception(services, db, number)
+    if kind == CARD:
+        return facts.card(services, db, number)
+    return facts.exception(services, db, number) if kind == EXCEPTION else facts.fallback(services, db, number)
 
 
 def _parse(about: str) -> tuple[str, int]:
@@ -151,13 +177,29 @@ def _later(
     words: str,
     certain: bool,
     refused: bool = False,
+    proves_entry: bool = False,
 ) -> None:
     now = services.now()
     pause = wait or wait_before(due.attempts + 1, luck=services.luck())
     log.warning("view_not_shown", about=due.about, words=words, attempts=due.attempts + 1)
     with transaction(services.engine) as db:
         views.failed(db, due.about, retry_at=now + pause, now=now, words=words, certain=certain)
+        if proves_entry:
+            lockout.over(services, db)
         failing_for = now - (due.first_failed_at or now)
         patience_over = needs_a_person(failing_for=failing_for, tries=due.attempts + 1)
-        if due.about.startswith(f"{CARD}:") and (refused or patience_over):
-            healing.open_standalone(services, db, CARDS, code="post_failed", words=words)
+        if refused or patience_over or due.about.startswith(f"{COPY}:"):
+            _elsewhere(services, db, due, refused=refused, words=words)
+    services.wake()  # What is said elsewhere is due now; after the commit, so that whoever wakes sees it.
+
+
+def _elsewhere(services: Services, db: Session, due: DueView, *, refused: bool, words: str) -> None:
+    """What cannot be shown where it belongs is said elsewhere: cards in one exception, exceptions on their detour."""
+    kind, number = _parse(due.about)
+    if kind == CARD:
+        healing.open_standalone(services, db, CARDS, code="post_failed", words=words)
+    elif kind == EXCEPTION:
+        since = due.first_failed_at or services.now()
+        detouring.around(services, db, number, since=since, words=words)
+    else:
+        detouring.copy_failed(services, db, number, refused=refused, words=words)

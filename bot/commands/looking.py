@@ -10,16 +10,16 @@ from bot.commands import opened
 from bot.commands.plain import say, table
 from bot.commands.statuses import FINE, NEEDS_A_PERSON
 from renderers import formats
+from renderers.explanations import headline
 from renderers.people import named, unmarked
 from renderers.refusals import TEAM_LOCALE
 from renderers.slack.answers import COMING, STATES
-from renderers.slack.exception_message import headline
 from renderers.views import ExceptionRow, InvoiceRow
 from store import numbers as stored
 from store import parties
 from store.database import reading
 from store.numbers import Series
-from workflow import asking
+from workflow import asking, exception_queue
 
 
 def queue() -> int:
@@ -42,6 +42,17 @@ def exceptions() -> int:
         return FINE
     table(("NO.", "WHAT", "CLIENT", "OWNER", "SINCE"), [_exception(row) for row in rows])
     return NEEDS_A_PERSON
+
+
+def acknowledge(number: int) -> int:
+    """Say that a person knows of an exception that no channel shows."""
+    with opened.services() as services:
+        was_alarm = exception_queue.acknowledge(services, number, by=opened.operator())
+    if was_alarm:
+        say(f"Exception {number} is acknowledged. It stays open, with its owner, until it is settled.")
+    else:
+        say(f"Exception {number} stands in its channel: take it there.")
+    return FINE
 
 
 def numbers() -> int:

@@ -28,7 +28,6 @@ def settings(found: Settings) -> Iterator[Finding]:
     lacking = all_settings.missing_for_run(found)
     yield from (missing("settings", sentence) for sentence in lacking)
     yield from (wrong("settings", sentence, "Correct or remove it.") for sentence in all_settings.unknown_names())
-    yield from (fine("settings", sentence) for sentence in all_settings.not_used_yet(found))
     if "sendday_time_zone" not in found.model_fields_set:
         yield wrong(
             "settings",

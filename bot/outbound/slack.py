@@ -20,10 +20,11 @@ from slack_sdk.web import SlackResponse
 
 from renderers.slack.approval_card import card
 from renderers.slack.blocks import Message
-from renderers.slack.exception_message import exception
+from renderers.slack.exception_message import exception, fallback
 from renderers.slack.text import spoken
-from renderers.views import ApprovalCard, ExceptionMessage, View
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, View
 from workflow.ports import (
+    LockedOut,
     PostDelayed,
     Posted,
     PostGone,
@@ -44,6 +45,10 @@ GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_close
 MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"})
 # "Some aspect of the operation may have succeeded."
 PERHAPS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+# Nothing at all can be done until somebody sets another token or installs the app again.
+LOCKED_OUT = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_added_to_org"}
+)
 # Ephemeral messages reach only people who are in the channel; the others are told in the bot's own conversation.
 ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 FIXES = {
@@ -94,6 +99,8 @@ class Channels:
         try:
             return str(called(lambda: self._client.conversations_info(channel=name))["channel"]["id"])
         except PostRefused as refused:
+            if isinstance(refused, LockedOut):
+                raise
             if refused.code != "channel_not_found":
                 return name  # Slack would not say; posting there will.
         wanted, cursor = name.removeprefix("#"), ""
@@ -118,12 +125,13 @@ class Channels:
 class SlackPoster:
     """Posts and redraws views, answers people, puts files into threads."""
 
-    def __init__(self, client: WebClient, *, approvals: str, exceptions: str) -> None:
+    def __init__(self, client: WebClient, *, approvals: str, exceptions: str, fallback: str = "") -> None:
         self._client = client
         self._channels = Channels(client)
         self._pause = threading.Event()  # Never set: it only waits.
         self._approvals = approvals
         self._exceptions = exceptions
+        self._fallback = fallback
 
     def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
         """Post the view where its kind belongs, or redraw it where it is."""
@@ -173,7 +181,15 @@ class SlackPoster:
         raise PostDelayed("Slack took the file and does not show it")
 
     def _place(self, view: View) -> str:
-        return self._approvals if isinstance(view, ApprovalCard) else self._exceptions
+        match view:
+            case ApprovalCard():
+                return self._approvals
+            case ExceptionMessage():
+                return self._exceptions
+            case FallbackCopy() if self._fallback:
+                return self._fallback
+            case FallbackCopy():
+                raise PostRefused("there is no fallback channel any more", code="no_fallback_channel")
 
     def _post(self, channel: str, message: Message, *, thread: str | None = None) -> Posted:
         def post(blocks: tuple[dict[str, Any], ...]) -> SlackResponse:
@@ -213,6 +229,8 @@ def _message(view: View) -> Message:
             return card(view)
         case ExceptionMessage():
             return exception(view)
+        case FallbackCopy():
+            return fallback(view)
 
 
 def _or_plain(call: Callable[[tuple[dict[str, Any], ...]], SlackResponse], message: Message) -> SlackResponse:
@@ -266,7 +284,8 @@ def _code(response: Any) -> str:
 
 def _refusal(code: str, about: str) -> PostRefused:
     fix = f": {FIXES[code]}" if code in FIXES else ""
-    return PostRefused(f"Slack said {code}{f' for {about}' if about else ''}{fix}", code=code)
+    kind = LockedOut if code in LOCKED_OUT else PostRefused
+    return kind(f"Slack said {code}{f' for {about}' if about else ''}{fix}", code=code)
 
 
 def _seconds(headers: dict[str, str]) -> int:

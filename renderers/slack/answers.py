@@ -10,11 +10,11 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from billing.money import Money
 from billing.readiness import Level, Problem
 from renderers import history, reasons
+from renderers.explanations import headline
 from renderers.people import unmarked
 from renderers.slack import approval_card, blocks, standing, text, words
 from renderers.slack.actions import Action
 from renderers.slack.blocks import Message
-from renderers.slack.exception_message import headline
 from renderers.slack.guide import setup_section
 from renderers.views import (
     ApprovalCard,

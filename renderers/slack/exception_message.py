@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ButtonElement
 
+from renderers.explanations import headline
 from renderers.people import BOT
 from renderers.slack import blocks, text, words
 from renderers.slack.actions import Action
 from renderers.slack.blocks import Message
-from renderers.views import ExceptionMessage
+from renderers.views import ExceptionMessage, FallbackCopy
 
 
 def exception(view: ExceptionMessage) -> Message:
@@ -16,9 +17,22 @@ def exception(view: ExceptionMessage) -> Message:
     return _closed(view) if view.closed_at else _open(view)
 
 
-def headline(what: str, subject: str) -> str:
-    """`2026-0001 could not be mailed`; what failed stands alone where no invoice hangs on it. Not escaped."""
-    return f"{subject} {what}" if subject else f"{what[:1].upper()}{what[1:]}"
+def fallback(view: FallbackCopy) -> Message:
+    """The same with its buttons, and why it is here; once its own channel shows it, only where that is."""
+    copied = view.message
+    if view.moved_to and not copied.closed_at:
+        moved = f"*Now in {text.channel(view.moved_to)}:* {_which(copied)}"
+        return blocks.message(
+            f"Exception {copied.number} is now in {text.channel(view.moved_to)}: {_which(copied)}.",
+            blocks.section("moved", moved),
+            blocks.context("number", f"Exception {copied.number}", "its buttons are there"),
+        )
+    shown = exception(copied)
+    why = f"Shown here because its own channel cannot be reached: {text.neutral(view.why, 300)}"
+    if copied.closed_at:
+        return shown
+    detour = blocks.message("", blocks.context("detour", why)).blocks
+    return Message(text.clip(f"{shown.text} {why}", blocks.TEXT_MAX), (*shown.blocks, *detour))
 
 
 def _open(view: ExceptionMessage) -> Message:

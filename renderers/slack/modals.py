@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from billing.invoice import draft_of
+from renderers.explanations import headline
 from renderers.slack import blocks, forms, standing, text, words
 from renderers.slack.actions import Action, Field, Origin, Outcome, seen_value
 from renderers.slack.blocks import Modal
-from renderers.slack.exception_message import headline
 from renderers.slack.invoice_modal import (
     ClientChoice,
     Filled,

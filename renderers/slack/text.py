@@ -73,6 +73,11 @@ def mention(person: str) -> str:
     return f"<@{person}>" if _CHAT_ID.fullmatch(person) else neutral(person, 100)
 
 
+def channel(place: str) -> str:
+    """A channel's id as a link to it."""
+    return f"<#{place}>" if _CHAT_ID.fullmatch(place) else neutral(place, 100)
+
+
 def any_of(persons: Sequence[str]) -> str:
     """`@ana, @ben or @eva`; the first few when there are many."""
     shown = [mention(person) for person in persons[:PEOPLE_SHOWN]]

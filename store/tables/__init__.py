@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from store.tables.detours import DetourRow, OwnerMailRow
 from store.tables.invoices import (
     ApprovalRow,
     CounterRow,
@@ -25,12 +26,14 @@ __all__ = [
     "ClientRow",
     "CounterRow",
     "DeliveryRow",
+    "DetourRow",
     "DocumentRow",
     "ExceptionItem",
     "HistoryRow",
     "InvoiceRow",
     "NumberRow",
     "ObligationRow",
+    "OwnerMailRow",
     "PaymentRow",
     "PersonRow",
     "RefusalRow",

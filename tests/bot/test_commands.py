@@ -118,6 +118,19 @@ def test_open_exceptions_end_with_1_and_cannot_steer_the_terminal(sendday: Sendd
     assert "\x1b" not in row
 
 
+def test_acknowledging_what_was_shown_or_is_not_there_is_answered(sendday: Sendday, empty_folder: Path) -> None:
+    sendday("migrate")
+    engine = open_engine(f"sqlite:///{empty_folder}/home/sendday.db")
+    with transaction(engine) as db:
+        exception_rows.note(db, "x", code="listener_broke", words="", owner="", at=START)
+    engine.dispose()
+
+    shown, missing = sendday("exceptions", "--ack", "1"), sendday("exceptions", "--ack", "7")
+
+    assert (shown.status, shown.out) == (0, "Exception 1 stands in its channel: take it there.\n")
+    assert (missing.status, missing.err) == (2, "There is no exception “7”. “exceptions” lists what is open.\n")
+
+
 @pytest.mark.parametrize(
     ("change", "status", "said"),
     [

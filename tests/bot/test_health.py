@@ -15,7 +15,9 @@ from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
 from bot.wiring import machine_now
 from tests.workflow.shop import Shop, open_shop
-from workflow import asking
+from workflow import asking, detouring, exception_queue
+from workflow.ports import LockedOut
+from workflow.services import Actor
 
 TICK_SECONDS = 0.02
 
@@ -61,6 +63,10 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
         yield Parts(shop, engine, clock, line, Health(shop.services, engine, clock, line))
 
 
+def gone(_services: object) -> None:
+    raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+
 def test_all_is_well(parts: Parts) -> None:
     assert parts.health.wrong() == []
     assert parts.health.ready()
@@ -95,6 +101,30 @@ def test_everything_that_is_wrong_is_said_at_once(parts: Parts) -> None:
     assert len(parts.health.wrong()) == 3
 
 
+def test_a_refused_token_stays_red_even_when_somebody_has_acknowledged_it(parts: Parts) -> None:
+    shop = parts.shop
+    shop.draft()
+    shop.poster.showing.append(LockedOut("Slack said token_revoked", code="token_revoked"))
+    shop.tick()
+    [problem] = shop.problems()
+    refused = "Slack does not let the bot in. Slack said token_revoked."
+    unseen = f"1 exception could not be shown to anybody: {problem.number} (Slack does not let the bot in)."
+    assert parts.health.wrong() == [refused, unseen]
+
+    exception_queue.acknowledge(shop.services, problem.number, by=Actor("root@cli", trusted=True))
+    assert parts.health.wrong() == [refused]
+
+    shop.clock.forward(minutes=2)
+    shop.tick()
+    assert parts.health.wrong() == []
+
+
+def test_a_database_that_is_away_is_red_and_no_crash(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detouring, "alarm", gone)
+
+    assert parts.health.wrong() == ["The database does not answer."]
+
+
 def test_the_figures_are_of_the_rows(parts: Parts) -> None:
     parts.shop.draft()
     parts.shop.issued(parts.shop.client("Beta AG"))
@@ -106,9 +136,6 @@ def test_the_figures_are_of_the_rows(parts: Parts) -> None:
 
 
 def test_without_a_database_there_is_one_figure(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    def gone(_services: object) -> None:
-        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
-
     monkeypatch.setattr(asking, "status", gone)
 
     assert parts.health.figures() == {"up": 0, "requests_refused": 0}

@@ -10,8 +10,10 @@ from bot.standin import Message
 from tests.bench import Bench
 from tests.books import brief
 from tests.workflow.shop import Shop
-from workflow import drafting
+from workflow import detouring, drafting
 from workflow.ports import PostUncertain
+
+OWNER = "owner@studio-nord.example"
 
 
 def cards(bench: Bench) -> list[Message]:
@@ -84,15 +86,38 @@ def test_24_a_channel_that_says_no_is_one_exception_that_heals(bench: Bench, err
     assert bench.problems() == []
 
 
-@pytest.mark.parametrize("error", ["token_revoked", "invalid_auth", "account_inactive", "missing_scope"])
-def test_25_without_slack_what_is_approved_is_still_sent(bench: Bench, error: str) -> None:
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ("token_revoked", "chat_locked_out"),
+        ("invalid_auth", "chat_locked_out"),
+        ("account_inactive", "chat_locked_out"),
+        ("missing_scope", "post_failed"),  # Other methods may still be allowed.
+    ],
+)
+def test_25_without_slack_what_is_approved_is_still_sent(bench: Bench, error: str, code: str) -> None:
     bench.slack.faults.refuse("*", error, times=None)
     bench.approve(bench.draft())
 
     bench.tick()
+    bench.tick()
 
-    assert len(bench.inbox) == 1
-    assert [problem.code for problem in bench.problems()][-1] == "post_failed"
+    assert sorted(mail["To"] for mail in bench.inbox) == ["billing@acme.example", OWNER]
+    assert code in [problem.code for problem in bench.problems()]
+
+
+def test_26_when_no_channel_can_be_reached_the_owner_is_mailed_and_the_row_stays_open(bench: Bench) -> None:
+    for channel in ("exceptions", "fallback"):
+        bench.slack.archive(channel)
+    bench.mails.bouncing.add("billing@acme.example")
+    bench.approve(bench.draft())
+
+    bench.tick()
+    bench.tick()
+
+    assert [mail["To"] for mail in bench.inbox] == [OWNER]
+    assert [problem.code for problem in bench.problems()] == ["deliver_failed"]
+    assert detouring.alarm(bench.services)
 
 
 def test_28_an_invoice_of_400_lines_has_a_card_and_a_mail(bench: Bench) -> None:

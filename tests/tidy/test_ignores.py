@@ -10,6 +10,7 @@ from tests.tidy.source import MIGRATIONS, Module, files, modules, shipped, text_
 CATCH_ALLS: dict[str, str] = {
     "bot/cli.py::call": "Into a sentence on stderr and exit status 70.",
     "handlers/desk.py::answered.decorate.listen": "Into an exception row whose number the person is told.",
+    "workflow/alarming.py::mail_owner": "Into the row of the mail: the owner is its only reader, and health is red.",
     "workflow/outcomes.py::_tried": "Into an exception row: one bad obligation must not stop the rest.",
     "workflow/showing.py::show": "Into an exception row: one card that breaks must not stop the others.",
 }

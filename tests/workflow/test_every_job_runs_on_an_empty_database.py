@@ -16,6 +16,7 @@ JOBS: dict[str, Callable[[Shop], object]] = {
     "due.claim": lambda shop: due.claim(shop.services),
     "due.everything": lambda shop: due.everything(shop.services).total(),
     "due.draw": lambda shop: due.draw(shop.services),
+    "due.alarm": lambda shop: due.alarm(shop.services),
     "upkeep.beat": lambda shop: upkeep.beat(shop.services, []),
     "upkeep.end_holds": lambda shop: upkeep.end_holds(shop.services),
     "upkeep.look_up_people": lambda shop: upkeep.look_up_people(shop.services),

@@ -1,0 +1,74 @@
+"""What no channel can show, for those who look elsewhere: the owner's mail, health and the doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from renderers import explanations, formats, letters
+from renderers.people import named, unmarked
+from renderers.refusals import TEAM_LOCALE
+from renderers.views import ExceptionMessage
+
+LISTED_MAX = 20
+WHAT_TO_DO = (
+    "What to do: mend the channel (the reason stands with each), or the bot's token. As soon as Slack takes messages "
+    "again, they appear there by themselves, and Take or Resolve acknowledges them. Without Slack, "
+    "`sendday exceptions` lists them and `sendday exceptions --ack NUMBER` says that you know."
+)
+
+
+def headline(view: ExceptionMessage) -> str:
+    """What failed, on one line."""
+    return _one_line(explanations.headline(view.what, view.subject))
+
+
+def sentence(views: Sequence[ExceptionMessage]) -> str:
+    """For `/healthz` and the doctor: how many and which, but no client's name; empty when there is none."""
+    if not views:
+        return ""
+    listed = [f"{view.number} ({headline(view)})" for view in views[:LISTED_MAX]]
+    if more := len(views) - len(listed):
+        listed.append(f"and {more} more")
+    return f"{_counted(views)} could not be shown to anybody: {', '.join(listed)}."
+
+
+def subject(views: Sequence[ExceptionMessage]) -> str:
+    """The subject of the owner's mail."""
+    if len(views) == 1:
+        return f"Sendday: {headline(views[0])}, and Slack cannot show it"[:200]
+    return f"Sendday: {_counted(views)} that Slack cannot show"
+
+
+def text(views: Sequence[ExceptionMessage], why: Mapping[int, str]) -> str:
+    """The owner's mail: what failed, for whom, what it means, why it is not in Slack, and what to do."""
+    told = ["\n".join(_lines(view, why.get(view.number, ""))) for view in views[:LISTED_MAX]]
+    if more := len(views) - len(told):
+        told.append(f"And {more} more: `sendday exceptions` lists them all.")
+    opening = f"{_counted(views)} could not be shown to anybody in Slack. Nobody but you knows of this."
+    return "\n\n".join((opening, *told, WHAT_TO_DO))
+
+
+def html(plain: str) -> str:
+    """The same as a page."""
+    return letters.html(plain, seller_name="Sendday")
+
+
+def _lines(view: ExceptionMessage, why: str) -> Iterator[str]:
+    client = f" · {_one_line(view.client)}" if view.client else ""
+    yield f"Exception {view.number}: {headline(view)}{client}"
+    yield f"What it means: {_one_line(view.meaning)}"
+    if view.words:
+        yield f"Last words: {_one_line(view.words)}"
+    if view.next_try_at:
+        yield f"Next automatic try: {formats.instant(view.next_try_at, view.time_zone, TEAM_LOCALE)}"
+    yield f"Owner: {unmarked(named(view.owner))}"
+    if why:
+        yield f"Why Slack does not show it: {_one_line(why)}"
+
+
+def _counted(views: Sequence[ExceptionMessage]) -> str:
+    return "1 exception" if len(views) == 1 else f"{len(views)} exceptions"
+
+
+def _one_line(words: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:600]
