@@ -108,7 +108,7 @@ def approve_by(send_on: date, *, zone: ZoneInfo, closed: AbstractSet[date]) -> d
 
 
 def _days(rule: SendRule, first: date, closed: AbstractSet[date]) -> Iterator[date]:
-    """Every day of the rule from `first` on, in order."""
+    """Every day of the rule in order, from `first` or a little earlier on: who asks passes over what is past."""
     if rule.form is Form.ON_APPROVAL:
         return
     if rule.form is Form.WEEKDAY:
@@ -119,7 +119,7 @@ def _days(rule: SendRule, first: date, closed: AbstractSet[date]) -> Iterator[da
     month = first.replace(day=1)
     while True:
         found = _day_of_month(rule, month, closed)
-        if found is not None and found >= first:
+        if found is not None:
             yield found
         month = month_end(month) + DAY
 
