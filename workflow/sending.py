@@ -32,7 +32,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
         to = ", ".join(letter.to)
         history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
-        note = healing.healed(services, "sent", claimed.attempts)
+        note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 

@@ -20,10 +20,14 @@ class AlreadyDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Postmark:
-    """How our mails introduce themselves. Empty `sender` means the seller's address; `bcc` our own copy."""
+    """How our mails introduce themselves. Empty `sender` means the seller's address; `bcc` our own copy.
+
+    `outbox`: there is no mail server, so mails are only written as files.
+    """
 
     sender: str = ""
     bcc: str = ""
+    outbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
