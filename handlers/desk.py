@@ -18,7 +18,7 @@ from handlers import payloads
 from handlers.payloads import Body
 from handlers.reply import Reply
 from renderers import refusals
-from renderers.slack import answers
+from renderers.slack import again, answers
 from renderers.slack.blocks import Message, Modal
 from store.database import DatabaseFault
 from workflow import acquainting, complaining
@@ -107,13 +107,24 @@ def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, memb
             acquainting.require_member(desk.services, payloads.person_of(body))
         listener(ack=reply, body=body)
         reply.close()
-    except AlreadyDone:
+    except AlreadyDone as done:
         reply.close()
+        _say_again(desk, body, done)
     except TooLate:
         reply.say(TOO_LATE)
     except Refused as refused:
         reply.say(refusals.sentence(refused), why=refused.why)
         _record(desk, refused, by=payloads.person_of(body), during=listener.__name__)
+
+
+def _say_again(desk: Desk, body: Body, done: AlreadyDone) -> None:
+    """A form that is submitted twice was not answered the first time, so its person does not know what came of it."""
+    if body.get("type") != "view_submission":
+        return
+    form = payloads.submission(body)
+    said = again.sentence(str(body["view"].get("callback_id")), about=form.origin.about, made=done.made)
+    if said:
+        desk.tell(form.by.person, form.origin.channel, answers.told(said))
 
 
 def _record(desk: Desk, refused: Refused, *, by: str, during: str) -> None:

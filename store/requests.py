@@ -17,6 +17,19 @@ def first_time(db: Session, key: str, at: datetime) -> bool:
     return insert_if_absent(db, RequestRow, key=key, at=at)
 
 
+def made(db: Session, key: str, invoice_id: int) -> None:
+    """Keep which draft a request made, for whoever sends it again."""
+    row = db.get(RequestRow, key)
+    if row is not None:
+        row.invoice_id = invoice_id
+
+
+def what_it_made(db: Session, key: str) -> int | None:
+    """The draft that a request made; None when it made none, or nobody knows."""
+    row = db.get(RequestRow, key)
+    return row.invoice_id if row else None
+
+
 def forget_old(db: Session, now: datetime) -> None:
     """Drop keys that can no longer come again."""
     db.exec(delete(RequestRow).where(col(RequestRow.at) < now - KEPT))

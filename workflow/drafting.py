@@ -14,7 +14,7 @@ from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act, Role
-from store import history, invoices, obligations, parties, views, work
+from store import history, invoices, obligations, parties, requests, views, work
 from store.database import Session, reading
 from store.invoices import EDITED, Kept
 from workflow import authority, comparing, composing, healing
@@ -120,6 +120,7 @@ def _first(services: Services, db: Session, client: Client, brief: Brief, by: Ac
         db, client.id, brief, composed.content, total=composed.total, send_at=composed.send_at, by=by.person, at=at
     )
     history.add(db, invoice_id, "saved", by=by.person, at=at, revision=1)
+    requests.made(db, by.request, invoice_id)
     _ask(db, invoice_id, 1, services)
     return Saved(invoice_id, f"D-{invoice_id}", client.name, composed.total, composed.problems)
 
