@@ -27,6 +27,7 @@ from workflow.services import AlreadyDone, Services
 log = structlog.get_logger()
 
 Listener = Callable[..., None]
+ANSWERS = 4
 ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 TOO_LATE = "That took too long: Slack opens a form only within three seconds of the click. Do it once more."
 
@@ -42,7 +43,7 @@ class Desk:
     services: Services
     client: WebClient
     slash: str
-    errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "answers"))
+    errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERS, "answers"))
 
     def tell(self, person: str, channel: str, message: Message) -> None:
         """Answer one person, seen by nobody else, after the acknowledgement. Never the only copy of anything."""
