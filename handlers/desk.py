@@ -13,8 +13,9 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from billing.refusals import Refused
+from billing.refusals import Refused, Why
 from handlers import payloads
+from handlers.pace import Pace
 from handlers.payloads import Body
 from handlers.reply import Reply
 from renderers import refusals
@@ -43,6 +44,7 @@ class Desk:
     services: Services
     client: WebClient
     slash: str
+    pace: Pace = field(default_factory=Pace)
     errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERS, "answers"))
 
     def tell(self, person: str, channel: str, message: Message) -> None:
@@ -104,6 +106,8 @@ def answered(desk: Desk, *, members_only: bool = True) -> Callable[[Listener], L
 
 def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, members_only: bool) -> None:
     try:
+        if "command" in body:
+            desk.pace.admit(payloads.person_of(body), desk.services.now())
         if members_only:
             acquainting.require_member(desk.services, payloads.person_of(body))
         listener(ack=reply, body=body)
@@ -130,6 +134,9 @@ def _say_again(desk: Desk, body: Body, done: AlreadyDone) -> None:
 
 def _record(desk: Desk, refused: Refused, *, by: str, during: str) -> None:
     """Who was refused has been answered by now; a database that is busy must not make a fault of it."""
+    if refused.why is Why.TOO_MANY:
+        log.warning("too_many_commands", person=by)  # Two hundred commands must not become two hundred rows.
+        return
     try:
         complaining.record_refusal(desk.services, refused, by=by, during=during)
     except DatabaseFault:

@@ -61,7 +61,7 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
         client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.DRAFT, client, by)
+        authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
         composed = composing.compose(services, db, client, brief, before=kept.draft.content)
         edited = stages.edit(
             kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
@@ -174,6 +174,6 @@ def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by
     """What is to be edited. Refuses now what would be refused after the edit was typed."""
     with reading(services.engine) as db:
         kept = invoices.load(db, invoice_id)
-        authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by)
+        authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
         stages.edit(kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=services.now())
         return kept.brief

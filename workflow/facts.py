@@ -59,11 +59,12 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     problem = exceptions.get(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem)
+    meaning, ours = explanations.meaning(problem.code), problem.code in explanations.IN_OUR_WORDS
     return ExceptionMessage(
         number=number,
         what=explanations.what(problem.code),
-        meaning=explanations.meaning(problem.code),
-        words=problem.words,
+        meaning=f"{problem.words} {meaning}" if ours else meaning,
+        words="" if ours else problem.words,
         client=client,
         subject=subject,
         owner=problem.owner,
