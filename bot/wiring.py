@@ -89,7 +89,7 @@ def _services(
         engine=engine,
         now=now,
         policy=settings.policy(),
-        postmark=Postmark(settings.sendday_mail_from, settings.sendday_mail_bcc),
+        postmark=Postmark(settings.sendday_mail_from, settings.sendday_mail_bcc, outbox=not settings.smtp_url),
         mailer=mailer(settings),
         archive=archive(settings),
         printer=ChildPrinter(),

@@ -53,6 +53,7 @@ def _hold(app: App, desk: Desk) -> None:
     @answered(desk)
     def hold_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
+        holding.about_to_hold(desk.services, click.seen[0], by=click.by)
         view, _ = asking.invoice(desk.services, click.seen[0])
         desk.open(click.trigger, modals.hold(view, channel=click.channel))
         ack()

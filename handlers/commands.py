@@ -71,7 +71,9 @@ def _why(desk: Desk, command: Command) -> Message:
 def _hold(desk: Desk, command: Command) -> Message | None:
     if not command.rest:
         return guide.usage(desk.slash, "hold")
-    view, _ = asking.invoice(desk.services, _invoice(desk, command.rest))
+    invoice_id = _invoice(desk, command.rest)
+    holding.about_to_hold(desk.services, invoice_id, by=command.by)
+    view, _ = asking.invoice(desk.services, invoice_id)
     desk.open(command.trigger, modals.hold(view, channel=command.channel))
     return None
 

@@ -13,12 +13,13 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from billing.refusals import Refused
+from billing.refusals import Refused, Why
 from handlers import payloads
+from handlers.pace import Pace
 from handlers.payloads import Body
 from handlers.reply import Reply
 from renderers import refusals
-from renderers.slack import answers
+from renderers.slack import again, answers
 from renderers.slack.blocks import Message, Modal
 from store.database import DatabaseFault
 from workflow import acquainting, complaining
@@ -27,6 +28,7 @@ from workflow.services import AlreadyDone, Services
 log = structlog.get_logger()
 
 Listener = Callable[..., None]
+ANSWERS = 4
 ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 TOO_LATE = "That took too long: Slack opens a form only within three seconds of the click. Do it once more."
 
@@ -42,7 +44,8 @@ class Desk:
     services: Services
     client: WebClient
     slash: str
-    errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(4, "answers"))
+    pace: Pace = field(default_factory=Pace)
+    errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERS, "answers"))
 
     def tell(self, person: str, channel: str, message: Message) -> None:
         """Answer one person, seen by nobody else, after the acknowledgement. Never the only copy of anything."""
@@ -103,12 +106,15 @@ def answered(desk: Desk, *, members_only: bool = True) -> Callable[[Listener], L
 
 def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, members_only: bool) -> None:
     try:
+        if "command" in body:
+            desk.pace.admit(payloads.person_of(body), desk.services.now())
         if members_only:
             acquainting.require_member(desk.services, payloads.person_of(body))
         listener(ack=reply, body=body)
         reply.close()
-    except AlreadyDone:
+    except AlreadyDone as done:
         reply.close()
+        _say_again(desk, body, done)
     except TooLate:
         reply.say(TOO_LATE)
     except Refused as refused:
@@ -116,8 +122,21 @@ def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, memb
         _record(desk, refused, by=payloads.person_of(body), during=listener.__name__)
 
 
+def _say_again(desk: Desk, body: Body, done: AlreadyDone) -> None:
+    """A form that is submitted twice was not answered the first time, so its person does not know what came of it."""
+    if body.get("type") != "view_submission":
+        return
+    form = payloads.submission(body)
+    said = again.sentence(str(body["view"].get("callback_id")), about=form.origin.about, made=done.made)
+    if said:
+        desk.tell(form.by.person, form.origin.channel, answers.told(said))
+
+
 def _record(desk: Desk, refused: Refused, *, by: str, during: str) -> None:
     """Who was refused has been answered by now; a database that is busy must not make a fault of it."""
+    if refused.why is Why.TOO_MANY:
+        log.warning("too_many_commands", person=by)  # Two hundred commands must not become two hundred rows.
+        return
     try:
         complaining.record_refusal(desk.services, refused, by=by, during=during)
     except DatabaseFault:

@@ -25,12 +25,17 @@ _ALONE = {
         "What the person asked for did not happen; nothing half-done was kept.",
     ),
     "post_failed": ("A message could not be shown", "The rows are right; what this channel shows may be out of date."),
+    "insisting": (
+        "Somebody tries again and again what they may not do",
+        "Every try was refused and changed nothing. Ask them what they are after, or name them in clients.csv.",
+    ),
     "chat_locked_out": (
         "Slack does not let the bot in",
         "Approved invoices still go out by mail. Nothing can be shown or clicked until it has a valid token.",
     ),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
+IN_OUR_WORDS = frozenset({"insisting"})  # Nobody else said anything: what is known is a sentence of ours.
 UNKNOWN = {
     "deliver": (
         "may or may not have been mailed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from renderers import outbox
 from renderers.explanations import what
 from renderers.people import BOT, any_of, named, unmarked
 from renderers.views import HistoryLine
@@ -107,6 +108,8 @@ def _issued(_by: str, facts: Facts) -> str:
 def _mailed(_by: str, facts: Facts) -> str:
     to = _first(facts, "to", "recipients")
     reply = _first(facts, "reply", "words")
+    if outbox.holds(reply):
+        return f"Written to the outbox{f', for {to}' if to else ''}, not mailed: {outbox.NO_SERVER}."
     server = f" The mail server said: {reply}" if reply else ""
     return f"Mailed{f' to {to}' if to else ''}.{server}"
 
@@ -144,6 +147,8 @@ def _archived(_by: str, facts: Facts) -> str:
 def _reminded(_by: str, facts: Facts) -> str:
     to = _first(facts, "to", "recipients")
     balance = f", {facts['balance']} open" if facts.get("balance") else ""
+    if outbox.holds(facts.get("reply", "")):
+        return f"Reminder written to the outbox{_step(facts)}{balance}, not mailed: {outbox.NO_SERVER}."
     return f"Reminder sent{f' to {to}' if to else ''}{_step(facts)}{balance}."
 
 

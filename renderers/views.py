@@ -15,12 +15,16 @@ from billing.tax import Totals
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """How the first mail of an issued invoice stands. `state` is an obligation's state."""
+    """How the latest mail of an issued invoice stands. `state` is an obligation's state.
+
+    `in_outbox`: done, but only as a file, because no mail server was set.
+    """
 
     state: str
     at: datetime | None
     next_try_at: datetime | None
     words: str
+    in_outbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class ApprovalCard:
     overdue: bool = False
     changes_requested_by: str = ""
     revised_because: str = ""
+    reminders_in_outbox: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,7 @@ class Status:
     time_zone: str = "UTC"
     archive_waiting: int = 0  # Only what has waited for more than an hour.
     archive_waiting_since: datetime | None = None
+    last_mail_in_outbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,13 @@ from sqlalchemy.exc import (
     OperationalError,
     ProgrammingError,
 )
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
 __all__ = ["DatabaseFault", "Engine", "Session", "database_now", "is_away", "open_engine", "reading", "transaction"]
 
 BUSY_SECONDS = 20  # Longer than a backup holds the lock; shorter than a person's patience with a restart.
+THREADS = 32  # Listeners, answers, workers, the clock and the health port: each may want a connection at once.
 DatabaseFault = DBAPIError  # For those who may not import SQLAlchemy themselves.
 Busy = OperationalError
 # Our own mistakes: a table's rule is broken, a value does not fit. The same statement fails for ever.
@@ -34,6 +36,7 @@ def open_engine(url: str) -> Engine:
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_pre_ping=True,
+        pool_size=THREADS,
         connect_args={"options": "-c statement_timeout=30000", "keepalives_idle": 30},
     )
 
@@ -41,7 +44,7 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Write: returning commits, raising rolls back. On SQLite it takes the write lock at once (BEGIN IMMEDIATE)."""
-    with Session(engine, expire_on_commit=False) as db, db.begin():
+    with _connecting(), Session(engine, expire_on_commit=False) as db, db.begin():
         db.connection(execution_options={"sendday_write": True})
         yield db
 
@@ -49,7 +52,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """Read one consistent state; nothing is written."""
-    with Session(engine, expire_on_commit=False) as db:
+    with _connecting(), Session(engine, expire_on_commit=False) as db:
         if engine.dialect.name == "postgresql":  # Its default shows each statement what was committed before it.
             db.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
         yield db
@@ -68,10 +71,19 @@ def database_now(db: Session) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+@contextmanager
+def _connecting() -> Iterator[None]:
+    """SQLAlchemy counts a pool in which no connection is left among its own faults; to us, the database is away."""
+    try:
+        yield
+    except NoConnectionLeft as error:
+        raise OperationalError(None, None, error) from error
+
+
 def _sqlite(url: str) -> Engine:
     options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
     if make_url(url).database:  # A file: whoever waits for its lock must not keep others waiting for a connection.
-        options["max_overflow"] = -1
+        options |= {"pool_size": THREADS, "max_overflow": -1}
     engine = create_engine(url, **options)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

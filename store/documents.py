@@ -40,7 +40,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One mail that is or was owed. `accepted_at` is the server's yes."""
+    """One mail that is or was owed. `accepted_at` and `reply` are the server's yes."""
 
     id: int
     invoice_id: int
@@ -52,6 +52,15 @@ class Delivery:
     body: str
     dated_at: datetime
     accepted_at: datetime | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The last yes: when, and in whose words."""
+
+    at: datetime
+    reply: str
 
 
 def keep(db: Session, invoice_id: int, content: bytes, *, look: str, at: datetime) -> Document:
@@ -123,12 +132,17 @@ def accepted(db: Session, invoice_id: int, kind: str, step: int, *, at: datetime
         db.flush()
 
 
-def last_accepted_at(db: Session, invoice_id: int | None = None) -> datetime | None:
-    """When a server last took a mail, about one invoice or any."""
-    query = select(func.max(DeliveryRow.accepted_at))
-    if invoice_id is not None:
-        query = query.where(DeliveryRow.invoice_id == invoice_id)
+def last_accepted_at(db: Session, invoice_id: int) -> datetime | None:
+    """When a server last took a mail about an invoice."""
+    query = select(func.max(DeliveryRow.accepted_at)).where(DeliveryRow.invoice_id == invoice_id)
     return db.exec(query).one()
+
+
+def last_accepted(db: Session) -> Taken | None:
+    """The mail that was taken last, whatever it is about."""
+    query = select(DeliveryRow).where(col(DeliveryRow.accepted_at).is_not(None))
+    row = db.exec(query.order_by(col(DeliveryRow.accepted_at).desc()).limit(1)).first()
+    return Taken(row.accepted_at, row.reply) if row and row.accepted_at else None
 
 
 def _row(db: Session, invoice_id: int, kind: str, step: int) -> DeliveryRow | None:
@@ -151,4 +165,5 @@ def _delivery(row: DeliveryRow) -> Delivery:
         row.body,
         row.dated_at,
         row.accepted_at,
+        row.reply,
     )

@@ -91,6 +91,12 @@ def open_as(db: Session, fingerprint: str) -> Problem | None:
     return _problem(row) if row else None
 
 
+def latest_as(db: Session, fingerprint: str) -> Problem | None:
+    """The problem of this fingerprint, open or closed."""
+    row = db.exec(select(ExceptionItem).where(ExceptionItem.fingerprint == fingerprint)).first()
+    return _problem(row) if row else None
+
+
 def open_items(db: Session, invoice_id: int | None = None) -> list[Problem]:
     """What is open, oldest first."""
     query = select(ExceptionItem).where(col(ExceptionItem.closed_at).is_(None)).order_by(col(ExceptionItem.id))

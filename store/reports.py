@@ -16,7 +16,10 @@ from store.tables import ClientRow, DeliveryRow, ExceptionItem, InvoiceRow, Obli
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One invoice as a line: what it is, and the next thing that is owed for it."""
+    """One invoice as a line: what it is, and the next thing that is owed for it.
+
+    `mailed`: what was said when the invoice was last taken; None before that.
+    """
 
     invoice_id: int
     client_id: int
@@ -28,7 +31,7 @@ class Line:
     due_on: date | None
     send_at: datetime | None
     held: bool
-    mailed: bool
+    mailed: str | None
     next_kind: str
     next_state: str
     next_at: datetime | None
@@ -84,7 +87,7 @@ def lines(db: Session, *, client_id: int | None = None, open_only: bool = True) 
     )
     ids = select(InvoiceRow.id).outerjoin(received, received.c.invoice_id == InvoiceRow.id).where(*wanted)
     owed, mailed = _owed(db, ids), _mailed(db, ids)
-    return [_line(i, c, int(minor), owed.get(i.id), mailed=i.id in mailed) for i, c, minor in db.exec(query)]
+    return [_line(i, c, int(minor), owed.get(i.id), mailed=mailed.get(i.id)) for i, c, minor in db.exec(query)]
 
 
 def counts(db: Session, today: date) -> Counts:
@@ -153,16 +156,18 @@ def _owed(db: Session, invoice_ids: SelectOfScalar[int]) -> dict[int, Obligation
     return found
 
 
-def _mailed(db: Session, invoice_ids: SelectOfScalar[int]) -> set[int]:
-    query = select(DeliveryRow.invoice_id).where(
+def _mailed(db: Session, invoice_ids: SelectOfScalar[int]) -> dict[int, str]:
+    query = select(DeliveryRow.invoice_id, DeliveryRow.reply).where(
         col(DeliveryRow.invoice_id).in_(invoice_ids),
         DeliveryRow.kind == "invoice",
         col(DeliveryRow.accepted_at).is_not(None),
     )
-    return set(db.exec(query))
+    return dict(db.exec(query.order_by(col(DeliveryRow.accepted_at))).all())
 
 
-def _line(invoice: InvoiceRow, client: ClientRow, received: int, owed: ObligationRow | None, *, mailed: bool) -> Line:
+def _line(
+    invoice: InvoiceRow, client: ClientRow, received: int, owed: ObligationRow | None, *, mailed: str | None
+) -> Line:
     return Line(
         invoice_id=invoice.id,
         client_id=client.id,

@@ -23,7 +23,7 @@ def approve(services: Services, invoice_id: int, *, revision_seen: int, by: Acto
     with acting(services, by) as db:
         kept, now = invoices.load(db, invoice_id, lock=True), services.now()
         client = parties.client(db, kept.draft.client_id)
-        own = authority.permit_approval(services, db, client, by, saved_by=kept.draft.saved_by)
+        own = authority.permit_approval(services, db, client, by, on=kept.draft.reference, saved_by=kept.draft.saved_by)
         approval = Approval(kept.draft.revision, digest(kept.draft.content), by.person, now, own)
         approved = stages.approve(kept.invoice, approval, revision_seen=revision_seen)
         problems = composing.problems(client, parties.seller(db), kept.draft.content)
@@ -51,7 +51,7 @@ def request_changes(services: Services, invoice_id: int, *, reason: str, revisio
     with acting(services, by) as db:
         kept, now = invoices.load(db, invoice_id, lock=True), services.now()
         client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.REQUEST_CHANGES, client, by)
+        authority.permit(services, db, Act.REQUEST_CHANGES, client, by, on=kept.draft.reference)
         returned = stages.request_changes(kept.invoice, reason=reason, revision_seen=revision_seen)
 
         invoices.put_returned(db, returned, now)
@@ -65,5 +65,5 @@ def check_request_changes(services: Services, invoice_id: int, *, revision_seen:
     with reading(services.engine) as db:
         kept = invoices.load(db, invoice_id)
         client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.REQUEST_CHANGES, client, by)
+        authority.permit(services, db, Act.REQUEST_CHANGES, client, by, on=kept.draft.reference)
         stages.request_changes(kept.invoice, reason="-", revision_seen=revision_seen)

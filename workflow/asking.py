@@ -10,6 +10,7 @@ from billing.days import DAY, instant
 from billing.money import Money
 from billing.obligation import State
 from billing.roles import Role
+from renderers import outbox
 from renderers.views import (
     ApprovalCard,
     ClientStatus,
@@ -27,6 +28,7 @@ from workflow.services import Services
 
 TICK = "tick"
 ARCHIVE_PATIENCE = timedelta(hours=1)
+NO_MAIL_SERVER = "No mail server is set, so mails are only written to the outbox, not mailed: set SENDDAY_SMTP_URL."
 
 # Whoever reads a queue looks for what waits for a person.
 _PERSON_FIRST = {"unknown": 0, "failed": 0, "in_review": 1, "draft": 1}
@@ -43,6 +45,7 @@ def status(services: Services) -> Status:
     with reading(services.engine) as db:
         today, midnight = _today(services)
         counts, behind = reports.counts(db, today), _archive_lag(services, db)
+        last_mail = documents.last_accepted(db)
         return Status(
             queued=counts.queued,
             in_review=counts.in_review,
@@ -52,10 +55,11 @@ def status(services: Services) -> Status:
             unknown=counts.unknown,
             overdue=counts.overdue,
             open_exceptions=counts.open_exceptions,
-            last_mail_at=documents.last_accepted_at(db),
+            last_mail_at=last_mail.at if last_mail else None,
+            last_mail_in_outbox=outbox.holds(last_mail.reply) if last_mail else False,
             last_payment_on=payments.last_entry_on(db),
             last_tick_at=requests.last_beat(db, TICK),
-            setup_problems=_setup(db),
+            setup_problems=_setup(services, db),
             time_zone=services.policy.time_zone,
             archive_waiting=behind.waiting,
             archive_waiting_since=behind.since,
@@ -151,9 +155,11 @@ def _state(line: Line, today: date) -> str:
         return line.next_state
     if line.stage != "issued":
         return line.stage
-    if not line.mailed:
+    if line.mailed is None:
         return State.DUE.value
-    return "overdue" if line.due_on and line.due_on < today else State.DONE.value
+    if line.due_on and line.due_on < today:
+        return "overdue"
+    return "outbox" if outbox.holds(line.mailed) else State.DONE.value
 
 
 def _next_at(line: Line) -> datetime | None:
@@ -184,10 +190,12 @@ def _today(services: Services) -> tuple[date, datetime]:
     return today, instant(today + DAY, datetime.min.time(), zone)
 
 
-def _setup(db: Session) -> tuple[str, ...]:
+def _setup(services: Services, db: Session) -> tuple[str, ...]:
     problems = []
     if parties.seller(db) is None:
         problems.append("There is no seller yet: fill in seller.toml and run `sendday import seller`.")
     if not parties.clients(db):
         problems.append("There are no clients yet: run `sendday import clients clients.csv`.")
+    if services.postmark.outbox:
+        problems.append(NO_MAIL_SERVER)
     return tuple(problems)

@@ -10,24 +10,29 @@ from store.database import Session
 from workflow.services import Actor, Services
 
 
-def permit(services: Services, db: Session, act: Act, client: Client, by: Actor, *, owner: str = "") -> None:
-    """Refuse the act unless the person has a role for it with this client. Raises Refused(NOT_ALLOWED)."""
+def permit(
+    services: Services, db: Session, act: Act, client: Client, by: Actor, *, on: str = "", owner: str = ""
+) -> None:
+    """Refuse the act unless the person has a role for it with this client. Raises Refused(NOT_ALLOWED).
+
+    `on`: what is acted on, in words; the client, unless it is said.
+    """
     if by.trusted:
         return
     try:
         require(act, _standing(services, db, client, by), owner=owner)
     except Refused as refused:
-        raise _with_names(db, client, refused) from None
+        raise _with_names(db, client, refused, on) from None
 
 
-def permit_approval(services: Services, db: Session, client: Client, by: Actor, *, saved_by: str) -> bool:
+def permit_approval(services: Services, db: Session, client: Client, by: Actor, *, on: str, saved_by: str) -> bool:
     """Refuse who may not approve this revision; True when it is a legitimate self-approval."""
     approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
     standing = _standing(services, db, client, by)
     try:
         return require_approver(standing, saved_by=saved_by, approvers=approvers)
     except Refused as refused:
-        raise _with_names(db, client, refused) from None
+        raise _with_names(db, client, refused, on) from None
 
 
 def owner_of(db: Session, client: Client, role: Role, admins: frozenset[str]) -> str:
@@ -36,22 +41,22 @@ def owner_of(db: Session, client: Client, role: Role, admins: frozenset[str]) ->
     return people[0] if people else ""
 
 
-def _with_names(db: Session, client: Client, refused: Refused) -> Refused:
-    """The refusal with the people who may, so that whoever reads it knows whom to ask."""
+def _with_names(db: Session, client: Client, refused: Refused, on: str) -> Refused:
+    """The refusal with what it was about, and the people who may: whoever reads it knows whom to ask."""
     roles = refused.facts.get("roles")
     if not isinstance(roles, list):
         return refused
     people = [person for role in roles for person in named(client, Role(role))]
-    return Refused(refused.why, **refused.facts, people=parties.chat_ids(db, people))
+    return Refused(refused.why, **refused.facts, people=parties.chat_ids(db, people), on=on or client.name)
 
 
 def _standing(services: Services, db: Session, client: Client, by: Actor) -> Standing:
     return parties.standing(db, client.id, by.person, admins=services.policy.admins)
 
 
-def permit_admin(services: Services, db: Session, act: Act, by: Actor, *, owner: str) -> None:
+def permit_admin(services: Services, db: Session, act: Act, by: Actor, *, on: str, owner: str) -> None:
     """Refuse who is neither an admin nor the owner of what is acted on."""
     if by.trusted or by.person == owner:
         return
     if not parties.is_admin(db, by.person, admins=services.policy.admins):
-        raise Refused(Why.NOT_ALLOWED, act=act.value, roles=[])
+        raise Refused(Why.NOT_ALLOWED, act=act.value, roles=[], on=on)

@@ -14,7 +14,7 @@ from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act, Role
-from store import history, invoices, obligations, parties, views, work
+from store import history, invoices, obligations, parties, requests, views, work
 from store.database import Session, reading
 from store.invoices import EDITED, Kept
 from workflow import authority, comparing, composing, healing
@@ -61,7 +61,7 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
         client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.DRAFT, client, by)
+        authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
         composed = composing.compose(services, db, client, brief, before=kept.draft.content)
         edited = stages.edit(
             kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
@@ -120,6 +120,7 @@ def _first(services: Services, db: Session, client: Client, brief: Brief, by: Ac
         db, client.id, brief, composed.content, total=composed.total, send_at=composed.send_at, by=by.person, at=at
     )
     history.add(db, invoice_id, "saved", by=by.person, at=at, revision=1)
+    requests.made(db, by.request, invoice_id)
     _ask(db, invoice_id, 1, services)
     return Saved(invoice_id, f"D-{invoice_id}", client.name, composed.total, composed.problems)
 
@@ -173,6 +174,6 @@ def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by
     """What is to be edited. Refuses now what would be refused after the edit was typed."""
     with reading(services.engine) as db:
         kept = invoices.load(db, invoice_id)
-        authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by)
+        authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
         stages.edit(kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=services.now())
         return kept.brief

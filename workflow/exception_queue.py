@@ -154,11 +154,11 @@ def _open(services: Services, db: Session, number: int, act: Act, by: Actor) -> 
     problem = exceptions.find(db, number)
     if problem is None:
         raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
-    client = _client(db, problem)
+    client, on = _client(db, problem), f"exception {number}"
     if client is not None:
-        authority.permit(services, db, act, client, by, owner=problem.owner)
+        authority.permit(services, db, act, client, by, on=on, owner=problem.owner)
     else:
-        authority.permit_admin(services, db, act, by, owner=problem.owner)
+        authority.permit_admin(services, db, act, by, on=on, owner=problem.owner)
     if problem.closed_at is not None:
         raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
     return problem

@@ -12,7 +12,7 @@ from billing.invoice import Draft, InReview, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
 from billing.roles import Role
-from renderers import explanations
+from renderers import explanations, outbox
 from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder
 from store import detours, documents, exceptions, history, invoices, obligations, parties, views
 from store.database import Session
@@ -31,6 +31,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
     issued = isinstance(kept.invoice, Issued)
     balance = deciding.balance(db, kept) if issued else None
     due_on = _due_on(services, kept)
+    reminded = _reminded(db, invoice_id)
     return ApprovalCard(
         invoice=kept.invoice,
         totals=composing.totals(kept.draft.content),
@@ -43,7 +44,8 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         archived_at=_archived_at(owed),
         balance=balance,
         reminder=_reminder(owed),
-        reminders_sent=len([m for m in documents.deliveries(db, invoice_id, kind=documents.REMINDER) if m.accepted_at]),
+        reminders_sent=reminded.count(False),
+        reminders_in_outbox=reminded.count(True),
         open_exceptions=tuple(item.number for item in exceptions.open_items(db, invoice_id)),
         due_on=due_on,
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
@@ -57,11 +59,12 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     problem = exceptions.get(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem)
+    meaning, ours = explanations.meaning(problem.code), problem.code in explanations.IN_OUR_WORDS
     return ExceptionMessage(
         number=number,
         what=explanations.what(problem.code),
-        meaning=explanations.meaning(problem.code),
-        words=problem.words,
+        meaning=f"{problem.words} {meaning}" if ours else meaning,
+        words="" if ours else problem.words,
         client=client,
         subject=subject,
         owner=problem.owner,
@@ -123,9 +126,16 @@ def _mailed(db: Session, invoice_id: int, owed: list[Owed]) -> Mailed | None:
     if not mails:
         return None
     last = mails[-1]
-    accepted = documents.delivery(db, invoice_id, documents.INVOICE, last.about).accepted_at
+    mail = documents.delivery(db, invoice_id, documents.INVOICE, last.about)
     waiting = last.due_at if last.state in {State.DUE, State.CLAIMED} and last.attempts else None
-    return Mailed(last.state.value, accepted or last.done_at, waiting, last.words)
+    at = mail.accepted_at or last.done_at
+    return Mailed(last.state.value, at, waiting, last.words, in_outbox=outbox.holds(mail.reply))
+
+
+def _reminded(db: Session, invoice_id: int) -> list[bool]:
+    """For each reminder that went out, whether it went no further than the outbox."""
+    mails = documents.deliveries(db, invoice_id, kind=documents.REMINDER)
+    return [outbox.holds(mail.reply) for mail in mails if mail.accepted_at]
 
 
 def _archived_at(owed: list[Owed]) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from billing.obligation import Kind, State
 from billing.roles import Role
+from renderers import outbox
 from store import exceptions, history, invoices, obligations, parties, views
 from store.database import Session
 from store.exceptions import Problem
@@ -116,6 +117,11 @@ def healed(services: Services, done: str, attempts: int) -> str:
     """How a success after failures is told: "sent 09:14, third try"; the time is the workspace's."""
     at = services.now().astimezone(ZoneInfo(services.policy.time_zone))
     return f"{done} {at:%H:%M}, {_tries(attempts)}"
+
+
+def sent(reply: str) -> str:
+    """How a mail that got through is told: with no server, it went no further than the outbox."""
+    return "written to the outbox" if outbox.holds(reply) else "sent"
 
 
 def _tries(attempts: int) -> str:

@@ -10,21 +10,23 @@ from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, views, work
-from store.database import Session, transaction
+from store.database import Session, reading, transaction
 from workflow import composing, healing
 from workflow.authority import permit
 from workflow.services import BOT, Actor, Services, acting
+
+
+def about_to_hold(services: Services, invoice_id: int, *, by: Actor) -> None:
+    """Refuse now what would be refused after the reason was written."""
+    with reading(services.engine) as db:
+        _holdable(services, db, invoices.load(db, invoice_id), by)
 
 
 def hold(services: Services, invoice_id: int, *, reason: str, until: date | None, by: Actor) -> None:
     """Stop what is owed for an invoice, with a reason and perhaps an end. Nothing that is under way is called back."""
     with acting(services, by) as db:
         kept, now = invoices.load(db, invoice_id, lock=True), services.now()
-        permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by)
-        if isinstance(kept.invoice, Void):
-            raise Refused(Why.ALREADY_VOID)
-        if kept.hold is not None:
-            raise Refused(Why.ALREADY_HELD, by=kept.hold.by, reason=kept.hold.reason)
+        _holdable(services, db, kept, by)
         if not reason.strip():
             raise Refused(Why.REASON_REQUIRED)
         today = now.astimezone(composing.default_zone(services.policy)).date()
@@ -37,7 +39,7 @@ def resume(services: Services, invoice_id: int, *, by: Actor) -> None:
     """Lift the flag; what is owed goes on, at once where its time has passed."""
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
-        permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by)
+        permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
         if kept.hold is None:
             raise Refused(Why.NOT_HELD)
         _resume(services, db, invoice_id, by.person)
@@ -57,7 +59,7 @@ def void(services: Services, invoice_id: int, *, reason: str, by: Actor) -> None
     """Call an invoice off; a number that it has stays its own, and its work is unbilled again if it had none."""
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
-        permit(services, db, Act.VOID, parties.client(db, kept.draft.client_id), by)
+        permit(services, db, Act.VOID, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
         void_kept(services, db, kept, reason=reason, by=by.person)
 
 
@@ -80,6 +82,14 @@ def hold_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: s
     """Hold inside somebody else's transaction; a hold that stands stays as it is."""
     if kept.hold is None:
         _hold(services, db, kept.draft.id, Hold(reason, by))
+
+
+def _holdable(services: Services, db: Session, kept: invoices.Kept, by: Actor) -> None:
+    permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
+    if isinstance(kept.invoice, Void):
+        raise Refused(Why.ALREADY_VOID)
+    if kept.hold is not None:
+        raise Refused(Why.ALREADY_HELD, by=kept.hold.by, reason=kept.hold.reason)
 
 
 def _hold(services: Services, db: Session, invoice_id: int, held: Hold) -> None:

@@ -53,7 +53,7 @@ def remind(services: Services, claimed: Claimed) -> None:
         step, at = claimed.about, services.now()
         history.add(db, claimed.invoice_id, "reminded", by=BOT, at=at, step=step, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, step, reply=receipt.reply)
-        note = healing.healed(services, "sent", claimed.attempts)
+        note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 

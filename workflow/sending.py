@@ -32,7 +32,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
         to = ", ".join(letter.to)
         history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
-        note = healing.healed(services, "sent", claimed.attempts)
+        note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 
@@ -85,7 +85,7 @@ def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[P
     if problem is None or problem.obligation_id is None or problem.invoice_id is None:
         raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
     client = parties.client(db, invoices.load(db, problem.invoice_id, lock=True).draft.client_id)
-    authority.permit(services, db, Act.SETTLE_UNKNOWN, client, by, owner=problem.owner)
+    authority.permit(services, db, Act.SETTLE_UNKNOWN, client, by, on=f"exception {number}", owner=problem.owner)
     owed = obligations.find(db, problem.obligation_id, lock=True)
     if problem.closed_at is not None:
         raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)

@@ -15,15 +15,23 @@ BOT = "sendday"
 
 
 class AlreadyDone(Exception):
-    """This very click or command was carried out before: a redelivery. Nothing more to do or to say."""
+    """This very click, command or form was carried out before: nothing more to do. `made`: the draft it made."""
+
+    def __init__(self, made: int | None = None) -> None:
+        super().__init__()
+        self.made = made
 
 
 @dataclass(frozen=True, slots=True)
 class Postmark:
-    """How our mails introduce themselves. Empty `sender` means the seller's address; `bcc` our own copy."""
+    """How our mails introduce themselves. Empty `sender` means the seller's address; `bcc` our own copy.
+
+    `outbox`: there is no mail server, so mails are only written as files.
+    """
 
     sender: str = ""
     bcc: str = ""
+    outbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,6 @@ def acting(services: Services, by: Actor) -> Iterator[Session]:
     """One transaction for one request of a person, carried out once however often it is delivered."""
     with transaction(services.engine) as db:
         if by.request and not requests.first_time(db, by.request, services.now()):
-            raise AlreadyDone
+            raise AlreadyDone(requests.what_it_made(db, by.request))
         yield db
     services.wake()

@@ -36,7 +36,7 @@ def record_payment(
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
         client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.RECORD_PAYMENT, client, by)
+        authority.permit(services, db, Act.RECORD_PAYMENT, client, by, on=kept.draft.reference)
         if not isinstance(kept.invoice, Issued):
             raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
         number, owed = kept.invoice.issue.number, deciding.balance(db, kept)
@@ -60,7 +60,7 @@ def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
             raise Refused(Why.NOT_FOUND, what="payment", text=str(payment_id))
         kept = invoices.load(db, payment.invoice_id, lock=True)
         client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.RECORD_PAYMENT, client, by)
+        authority.permit(services, db, Act.RECORD_PAYMENT, client, by, on=kept.draft.reference)
         payment = payments.find(db, payment_id) or payment
         if payment.reversed:
             raise Refused(Why.ALREADY_UNDONE)

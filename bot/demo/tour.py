@@ -171,4 +171,4 @@ def _how_far(line: Line) -> int:
     if line.next_state in STUCK:
         return -1
     settled = line.received_minor >= line.total.minor
-    return STAGES.index(line.stage) + line.mailed + settled
+    return STAGES.index(line.stage) + (line.mailed is not None) + settled

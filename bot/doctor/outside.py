@@ -25,7 +25,8 @@ SKEW_MAX = timedelta(seconds=60)  # Slack itself refuses signatures that are fiv
 def mail(settings: Settings) -> Finding:
     """Connect, greet, encrypt, log in. No mail is sent."""
     if not settings.smtp_url:
-        return fine("mail", f"There is no SENDDAY_SMTP_URL: mails are put as files into {settings.outbox}.")
+        said = f"No mail server is set, so mails are only written to {settings.outbox}, not mailed."
+        return wrong("mail", said, "Set SENDDAY_SMTP_URL.")
     try:
         SmtpMailer(settings.smtp_url, timeout=MAIL_SECONDS).greet(settings.sendday_mail_from or "postmaster@localhost")
     except OutsideFault as fault:

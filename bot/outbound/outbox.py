@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.outbound import files
-from renderers import mail
+from renderers import mail, outbox
 from renderers.letter import Letter
 from renderers.paths import safe_name
 from workflow.ports import MailDelayed, MailReceipt, MailRefused
@@ -52,4 +52,4 @@ class Enveloped:
             if fault.errno in FOR_GOOD:
                 raise MailRefused(words, code=errno.errorcode[fault.errno]) from fault
             raise MailDelayed(words) from fault
-        return MailReceipt(self.message_id, f"kept in the outbox as {name}")
+        return MailReceipt(self.message_id, outbox.receipt(name))

@@ -40,6 +40,7 @@ STATES = {
     "failed": "not sent",
     "unknown": "perhaps sent",
     "done": "mailed",
+    "outbox": "written to the outbox, not mailed",
     "held": "on hold",
 }
 # What the next instant of a row is, by its state.
@@ -50,6 +51,7 @@ COMING = {
     "due": "next try",
     "failed": "next try",
     "done": "next reminder",
+    "outbox": "next reminder",
     "overdue": "next reminder",
 }
 
@@ -250,7 +252,8 @@ def _archive_behind(view: Status) -> str:
 def _last(view: Status) -> list[str]:
     mail, payment, check = "No mail sent yet", "", ""
     if view.last_mail_at:
-        mail = f"Last mail accepted {words.moment(view.last_mail_at, view.time_zone)}"
+        taken = "written to the outbox, not mailed," if view.last_mail_in_outbox else "accepted"
+        mail = f"Last mail {taken} {words.moment(view.last_mail_at, view.time_zone)}"
     if view.last_payment_on:
         payment = f"last payment {words.day(view.last_payment_on)}"
     if view.last_tick_at:

@@ -188,11 +188,19 @@ def _after_issue(view: ApprovalCard) -> Block | None:
 def _reminders(view: ApprovalCard) -> str:
     if not standing.balance_open(view):
         return ""
-    sent = words.counted(view.reminders_sent, "reminder") + " sent" if view.reminders_sent else ""
+    sent = _reminders_so_far(view)
     if view.hold or view.reminder is None:
         return sent
     coming = words.instant(view.reminder.at, standing.zone(view))
     return f"{sent}, the next on {coming}" if sent else f"First reminder {coming}"
+
+
+def _reminders_so_far(view: ApprovalCard) -> str:
+    sent, kept = view.reminders_sent, view.reminders_in_outbox
+    told = [f"{words.counted(sent, 'reminder')} sent"] if sent else []
+    if kept:
+        told.append(f"{words.counted(kept, 'reminder')} written to the outbox, not mailed")
+    return ", ".join(told)
 
 
 def _open_exceptions(view: ApprovalCard) -> str:

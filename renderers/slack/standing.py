@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from billing.invoice import Approved, Draft, Hold, InReview, Issue, Issued, Void, draft_of
+from renderers import outbox
 from renderers.slack import text, words
 from renderers.views import ApprovalCard
 
@@ -112,6 +113,8 @@ def _mail(view: ApprovalCard) -> str:
     match mailed.state:
         case "done":
             when = f", {words.instant(mailed.at, zone(view))}" if mailed.at else ""
+            if mailed.in_outbox:
+                return f"*Written to the outbox, not mailed* to {to}{when}: {outbox.NO_SERVER}."
             return f"Mailed to {to}{when}."
         case "failed":
             return f"*Not sent* to {to}{why}. {_exceptions(view)}"

@@ -82,18 +82,20 @@ class ViewRow(SQLModel, table=True):
 
 
 class RequestRow(SQLModel, table=True):
-    """A click or command that was carried out, so that its redelivery is not."""
+    """A click or command that was carried out, so that its redelivery is not. `invoice_id`: the draft that it made."""
 
     __tablename__ = "requests"
 
     key: str = Field(primary_key=True)
     at: datetime = instant(index=True)
+    invoice_id: int | None = None
 
 
 class RefusalRow(SQLModel, table=True):
-    """A click that the rules refused: who, what, why. Append-only."""
+    """A click that the rules refused: who, what, why, and on which thing. Append-only."""
 
     __tablename__ = "refusals"
+    __table_args__ = (Index("ix_refusals_by_about", "by", "about"),)
 
     id: int = Field(default=None, primary_key=True)
     by: str
@@ -101,6 +103,7 @@ class RefusalRow(SQLModel, table=True):
     why: str
     invoice_id: int | None = None
     at: datetime = instant()
+    about: str | None = None
 
 
 class BeatRow(SQLModel, table=True):

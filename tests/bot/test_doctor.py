@@ -22,6 +22,7 @@ from store.database import DatabaseFault, Engine, open_engine, transaction
 from store.migrate import State
 from tests.bot.conftest import Sendday
 from tests.bot.findings import NOW, given, wrongs
+from tests.bot.outbound.scripted_smtp import ScriptedSmtp
 from tests.workflow.shop import open_shop
 from workflow.ports import PrintRefused
 
@@ -276,7 +277,7 @@ def test_the_command_says_all_and_ends_with_what_is_worst(
     assert "LOOK     seller: There is no seller yet" in lacking.out
     assert "ok       port: 127.0.0.1:0 is free." in lacking.out
     assert empty.status == 1
-    assert [found["name"] for found in json.loads(empty.out) if not found["ok"]] == ["seller"]
+    assert [found["name"] for found in json.loads(empty.out) if not found["ok"]] == ["seller", "mail"]
 
 
 def test_a_workspace_in_which_all_is_well_ends_with_0(
@@ -292,6 +293,8 @@ def test_a_workspace_in_which_all_is_well_ends_with_0(
     monkeypatch.setenv("SENDDAY_EXCEPTIONS_CHANNEL", "exceptions")
     monkeypatch.setenv("SENDDAY_HTTP_PORT", "0")
 
-    answer = sendday("doctor")
+    with ScriptedSmtp() as smtp:
+        monkeypatch.setenv("SENDDAY_SMTP_URL", smtp.url())
+        answer = sendday("doctor")
 
     assert (answer.status, answer.err) == (0, "")

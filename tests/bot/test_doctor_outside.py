@@ -24,8 +24,13 @@ def test_a_mail_server_that_lets_us_in_is_fine_and_gets_no_mail(tmp_path: Path) 
     assert [command.split()[0] for command in smtp.commands] == ["EHLO", "AUTH", "QUIT"]
 
 
-def test_without_a_mail_server_mails_are_files(tmp_path: Path) -> None:
-    assert outside.mail(given(tmp_path)).sentence.endswith(f"{tmp_path}/outbox.")
+def test_without_a_mail_server_nothing_is_mailed_and_that_is_found(tmp_path: Path) -> None:
+    found = outside.mail(given(tmp_path))
+
+    assert wrongs([found]) == [
+        f"No mail server is set, so mails are only written to {tmp_path}/outbox, not mailed. Set SENDDAY_SMTP_URL."
+    ]
+    assert not found.needed
 
 
 def test_a_mail_server_that_refuses_is_found_without_its_password(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 from structlog.testing import capture_logs
 
 from billing.obligation import Kind, State
@@ -193,6 +194,25 @@ def test_a_locked_database_ends_no_thread(tmp_path: Path, monkeypatch: pytest.Mo
             backup.close()
             until(lambda: len(shop.mailer.letters) == 1)
     assert {entry["thread"] for entry in logged if entry["event"] == "database_fault"} >= {"work-1"}
+
+
+def test_a_pool_without_a_connection_left_ends_no_thread_and_breaks_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PAUSE_SECONDS", 0.01)
+    shop.approve(shop.draft())
+    scarce = create_engine(shop.services.engine.url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    whole, shop.services = shop.services, replace(shop.services, engine=scarce)
+    held = scarce.connect()
+    with running(shop, Bell(), tick_seconds=0.05, workers=1) as engine, capture_logs() as logged:
+        with held:
+            until(lambda: {entry["thread"] for entry in logged if entry["event"] == "database_fault"} >= {"work-1"})
+            assert engine.dead() == []
+        until(lambda: len(shop.mailer.letters) == 1)
+
+    shop.services = whole
+    assert shop.problems() == []
+    scarce.dispose()
 
 
 @contextmanager

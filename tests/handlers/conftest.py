@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from handlers import pace
 from tests import bench as benches
 from tests.bench import Bench
 from tests.fakes import FakePrinter
@@ -23,7 +24,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def rig(shared: Bench) -> Iterator[Rig]:
+def rig(shared: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    monkeypatch.setattr(pace, "COMMANDS_MAX", 10_000)  # A clock that stands makes one minute of a whole file.
     workspace = shared.slack.workspace
     shared.clock.at("2026-03-02T09:00")
     for channel in workspace.channels.values():

@@ -173,12 +173,38 @@ def test_a_hold_until_today_is_none_and_said_at_its_field(rig: Rig, until: str) 
     assert rig.bench.invoice(invoice_id).hold is None
 
 
-def test_who_may_not_hold_is_told_inside_the_form(rig: Rig) -> None:
-    rig.click("Hold", rig.draft(), by="dan")
+def test_who_may_not_hold_gets_no_form(rig: Rig) -> None:
+    invoice_id = rig.draft()
+    rig.click("Hold", invoice_id, by="dan")
 
-    errors = rig.person("dan").modal.fill({"Reason": "wait"}).submit().errors
+    rig.told("Only this client's", by="dan", in_=APPROVALS)
+    assert "Only this client's" in rig.person("dan").command(f"/invoice hold D-{invoice_id}").text
+    assert rig.person("dan").open_modal() is None
+
+
+def test_who_lost_the_role_while_the_form_was_open_is_told_inside_of_it(rig: Rig) -> None:
+    client_id, name = rig.client()
+    invoice_id = rig.draft(client_id)
+    rig.click("Hold", invoice_id, by="ana")
+    others = rig.bench.people_of(drafter="ben", approver="ben", sender="cleo", follow_up="cleo")
+    rig.bench.client(name, people=others)
+
+    errors = rig.person("ana").modal.fill({"Reason": "wait"}).submit().errors
 
     assert "Only this client's" in errors["Reason"]
+    assert rig.bench.invoice(invoice_id).hold is None
+
+
+def test_what_is_on_hold_already_opens_no_second_form(rig: Rig) -> None:
+    invoice_id = rig.draft()
+    click = rig.aim("Hold", invoice_id, by="ana")
+    rig.click("Hold", invoice_id, by="ben")
+    rig.person("ben").modal.fill({"Reason": "wait"}).submit()
+
+    click.send()
+
+    rig.told("Already on hold", by="ana", in_=APPROVALS)
+    assert rig.person("ana").open_modal() is None
 
 
 def test_resuming_twice_is_answered(rig: Rig) -> None:

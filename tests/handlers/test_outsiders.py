@@ -108,3 +108,20 @@ def test_somebody_deactivated_is_refused_by_an_old_click_too(rig: Rig) -> None:
 
     assert rig.refused("ida", "approve_clicked", "outsider")
     assert rig.bench.stage(invoice_id) == "InReview"
+
+
+def test_who_tries_three_times_what_they_may_not_is_an_exception_and_one_only(rig: Rig) -> None:
+    """RELIABILITY, row 43: whichever button of one card it is."""
+    invoice_id = rig.draft()
+    eva = "eva who tries"
+    outsider(rig, eva, Facts())
+
+    for label in ("Approve", "Hold", "Request changes", "Approve", "Edit"):
+        rig.click(label, invoice_id, by=eva)
+    rig.bench.slack.wait_for(lambda: len(rig.refusals(eva)) == 5)  # One each.
+    rig.bench.tick()
+
+    [shown] = [said.shown for said in rig.bench.slack.posts(EXCEPTIONS) if "may not do" in said.shown]
+    assert f"was refused 3 times within a day, on D-{invoice_id}." in shown
+    assert "Last words" not in shown
+    assert rig.bench.stage(invoice_id) == "InReview"

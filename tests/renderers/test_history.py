@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.obligation import Kind
+from renderers import outbox
 from renderers.history import KINDS, line
 from renderers.views import HistoryLine
 
@@ -64,6 +65,16 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
             "Mailed to billing@acme.example. The mail server said: 250 queued",
         ),
         ("mailed", {}, "Mailed."),
+        (
+            "mailed",
+            {"to": "billing@acme.example", "reply": outbox.receipt("deliver.7.1@studio.example.eml")},
+            "Written to the outbox, for billing@acme.example, not mailed: no mail server was set.",
+        ),
+        (
+            "reminded",
+            {"step": "-3", "reply": outbox.receipt("remind.7.-3@studio.example.eml")},
+            "Reminder written to the outbox, 3 days before the due day, not mailed: no mail server was set.",
+        ),
         ("deliver_failed", {"words": "550 no such user"}, "Not sent: 550 no such user"),
         ("archive_failed", {}, "Not archived."),
         ("deliver_unknown", {"words": "timed out"}, "Perhaps sent, nobody can know: timed out"),

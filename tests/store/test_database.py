@@ -1,23 +1,30 @@
 """Two ways to use a database: write units that wait their turn, and readers that see one state."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError, StatementError
+from sqlalchemy.pool import QueuePool
 
 from billing.money import Money
+from bot import unusable
+from bot.app import LISTENERS
+from bot.engine import WORKERS
+from handlers.desk import ANSWERS
 from store import history, payments, requests
 from store.columns import Instant, Plain
-from store.database import DatabaseFault, Engine, database_now, is_away, open_engine, reading, transaction
+from store.database import DatabaseFault, Engine, Session, database_now, is_away, open_engine, reading, transaction
 from store.tables import BeatRow, InvoiceRow
 from tests.store.ledger import NOW, client, invoice
 
 WRITERS = 20
+Use = Callable[[Engine], AbstractContextManager[Session]]
 
 
 def test_returning_commits_and_raising_rolls_back(engine: Engine) -> None:
@@ -105,6 +112,30 @@ def test_many_who_wait_for_the_lock_of_sqlite_keep_no_reader_waiting(tmp_path: o
     for reader in readers:
         reader.result()
     one.dispose()
+
+
+@pytest.mark.parametrize("use", [reading, transaction])
+def test_a_pool_without_a_connection_left_is_a_database_that_is_away(tmp_path: object, use: Use) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/sendday.db", pool_size=1, max_overflow=0, pool_timeout=0.05)
+    with engine.connect(), pytest.raises(DatabaseFault) as fault, use(engine) as db:
+        db.connection()
+
+    assert is_away(fault.value)
+    assert unusable.is_theirs(fault.value)
+    assert "QueuePool limit" in unusable.words(fault.value)
+    with use(engine) as db:  # It is back as soon as somebody gives one back.
+        assert db.connection().execute(text("SELECT 1")).scalar_one() == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{folder}/sendday.db", "postgresql://nobody@localhost/nothing"])
+def test_there_is_a_connection_for_every_thread(tmp_path: object, url: str) -> None:
+    engine = open_engine(url.format(folder=tmp_path))
+
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    assert pool.size() > LISTENERS + ANSWERS + WORKERS
+    engine.dispose()
 
 
 def test_sqlite_takes_the_write_lock_before_it_reads(tmp_path: object) -> None:

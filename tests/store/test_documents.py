@@ -91,13 +91,14 @@ def test_the_servers_word_is_kept_and_the_last_one_is_known(engine: Engine) -> N
     with transaction(engine) as db:
         documents.write_letter(db, about, documents.INVOICE, 1, MAIL, at=NOW)
         documents.write_letter(db, about, documents.REMINDER, 1, replace(MAIL, message_id="<r>"), at=NOW)
-        assert documents.last_accepted_at(db) is None
+        assert documents.last_accepted(db) is None
         documents.accepted(db, about, documents.INVOICE, 1, at=NOW, reply="250 taken")
-        documents.accepted(db, about, documents.REMINDER, 1, at=later, reply="250 taken")
+        documents.accepted(db, about, documents.REMINDER, 1, at=later, reply="250 taken too")
         documents.accepted(db, about, documents.REMINDER, 7, at=later, reply="of no mail")
 
     with reading(engine) as db:
         assert documents.delivery(db, about, documents.INVOICE, 1).accepted_at == NOW
         assert [mail.kind for mail in documents.deliveries(db, about, kind=documents.INVOICE)] == ["invoice"]
-        assert documents.last_accepted_at(db) == documents.last_accepted_at(db, about) == later
+        assert documents.last_accepted(db) == documents.Taken(later, "250 taken too")
+        assert documents.last_accepted_at(db, about) == later
         assert documents.last_accepted_at(db, about + 1) is None

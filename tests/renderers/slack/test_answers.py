@@ -114,6 +114,13 @@ def test_status_of_a_new_workspace_says_what_to_set_up() -> None:
     assert "No mail sent yet" in shown(message)
 
 
+def test_status_does_not_call_a_file_in_the_outbox_a_mail() -> None:
+    message = taken_by_slack(answers.status(replace(STATUS, last_mail_in_outbox=True), "/invoice"))
+
+    assert "Last mail written to the outbox, not mailed, <!date^" in shown(message)
+    assert "accepted" not in shown(message)
+
+
 def test_the_queue_says_for_each_whom_it_waits_for_and_what_is_next() -> None:
     message = taken_by_slack(answers.queue([ROW], "/invoice"))
 

@@ -93,6 +93,13 @@ SELF_APPROVED = replace(
             "Mailed to billing@acme.example, Tue 1 Dec 09:00 Berlin. Due 15 Dec 2026.",
         ),
         (
+            replace(samples.MAILED_CARD, mailed=replace(samples.MAILED, in_outbox=True)),
+            (
+                "*Written to the outbox, not mailed* to billing@acme.example, Tue 1 Dec 09:00 Berlin:"
+                " no mail server was set. Due 15 Dec 2026."
+            ),
+        ),
+        (
             replace(samples.MAILED_CARD, balance=Money(100, "EUR")),
             "EUR 1.00 open, due 15 Dec 2026.",
         ),
