@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel import Locale
 
 from billing import numbering
 from billing.content import Seller
-from store import numbers, parties
+from store import logos, numbers, parties
 from store.database import Session
 from workflow import composing, redrafting
 from workflow.entry import addresses, identifiers
+from workflow.entry.unclear import Unclear, quoted
 from workflow.importing import seller_values
 from workflow.importing.rehearsal import writing
 from workflow.importing.report import Findings, Report
 from workflow.services import Actor, Services
 
 NEXT_NUMBER = "next_number"
+LOGO = "logo"
+
+Images = Callable[[str], bytes]  # The image at a path of the file, as our own PNG. Raises Unclear.
 
 
-def import_seller(services: Services, content: bytes, *, by: Actor, dry_run: bool = False) -> Report:
+def no_images(path: str) -> bytes:
+    """For a file that has no folder. Raises Unclear."""
+    raise Unclear(f"{quoted(path)} cannot be read from here: import the file with `sendday import seller`")
+
+
+def import_seller(
+    services: Services, content: bytes, *, by: Actor, dry_run: bool = False, logo: Images = no_images
+) -> Report:
     """Enter or replace the seller. Open drafts that would say something else ask for approval again."""
     findings = Findings()
     facts = seller_values.facts(content, findings)
+    png = _png(facts, logo, findings)
     if findings.problems:
         return findings.refused()
     seller = _seller(facts)
@@ -36,6 +49,8 @@ def import_seller(services: Services, content: bytes, *, by: Actor, dry_run: boo
         if not dry_run and not findings.problems:
             if first is not None:
                 numbers.start(db, year, first)
+            if png:
+                logos.keep(db, png, services.now())
             if seller != before:
                 parties.save_seller(db, seller, services.now())
                 findings.redrafted(redrafting.content_changed(services, db, None, by=by))
@@ -46,6 +61,19 @@ def _seller(facts: Mapping[str, Any]) -> Seller:
     """The file is the whole truth: what it does not name is empty, or follows from the rest."""
     named = {"address": "", "registered": bool(facts.get("vat_id")), "locale": _spoken_in(facts["country"]), **facts}
     return Seller(**{key: value for key, value in named.items() if key != NEXT_NUMBER})
+
+
+def _png(facts: dict[str, Any], logo: Images, findings: Findings) -> bytes:
+    """The logo as it will be printed; the seller knows it by its hash, as everything that is approved does."""
+    if not (path := facts.get(LOGO)):
+        return b""
+    try:
+        png = logo(path)
+    except Unclear as error:
+        findings.wrong(LOGO, error)
+        return b""
+    facts[LOGO] = hashlib.sha256(png).hexdigest()
+    return png
 
 
 def _spoken_in(country: str) -> str:
