@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from billing.refusals import Refused
+from renderers import redaction
 from store import requests
 from store.database import DatabaseFault, transaction
 from workflow import healing
 from workflow.services import Services
 
 CODE = "listener_broke"
-WORDS_MAX = 300
 
 
 def record_refusal(services: Services, refused: Refused, *, by: str, during: str) -> None:
@@ -21,7 +21,7 @@ def record_refusal(services: Services, refused: Refused, *, by: str, during: str
 def report(services: Services, error: Exception, *, during: str) -> int | None:
     """Open an exception for a fault of ours; its number, or None when not even that can be written."""
     name = type(error).__name__
-    fingerprint, words = f"listener:{during}:{name}", f"{during}: {name}: {error}"[:WORDS_MAX]
+    fingerprint, words = f"listener:{during}:{name}", redaction.words(f"{during}: {name}: {error}")
     try:
         with transaction(services.engine) as db:
             number = healing.open_standalone(services, db, fingerprint, code=CODE, words=words)

@@ -12,7 +12,7 @@ from billing import numbering
 from billing.content import Seller
 from store import logos, numbers, parties
 from store.database import Session
-from workflow import composing, redrafting
+from workflow import composing, healing, redrafting
 from workflow.entry import addresses, identifiers
 from workflow.entry.unclear import Unclear, quoted
 from workflow.importing import seller_values
@@ -22,6 +22,7 @@ from workflow.services import Actor, Services
 
 NEXT_NUMBER = "next_number"
 LOGO = "logo"
+ACCOUNT_CHANGED = "bank_account_changed"
 
 Images = Callable[[str], bytes]  # The image at a path of the file, as our own PNG. Raises Unclear.
 
@@ -53,6 +54,7 @@ def import_seller(
                 logos.keep(db, png, services.now())
             if seller != before:
                 parties.save_seller(db, seller, services.now())
+                _announce_account(services, db, before, seller, by)
                 findings.redrafted(redrafting.content_changed(services, db, None, by=by))
     return findings.refused() if findings.problems else _report(before, seller, findings)
 
@@ -107,6 +109,15 @@ def _check_start(db: Session, year: int, first: int | None, findings: Findings) 
     used = next((series for series in numbers.every_series(db) if series.year == year and series.taken), None)
     if first is not None and used is not None and first not in {used.first, used.next}:
         findings.wrong(NEXT_NUMBER, f"numbers were already given, the next one is {used.next}: take the line out")
+
+
+def _announce_account(services: Services, db: Session, before: Seller | None, seller: Seller, by: Actor) -> None:
+    """Another account is how invoices are robbed: a second person, an admin in the chat, has to look at it."""
+    if before is None or not before.iban or (before.iban, before.bic) == (seller.iban, seller.bic):
+        return
+    old, new = (" ".join(filter(None, (one.iban, one.bic))) or "none" for one in (before, seller))
+    words = f"{old} → {new}, imported by {by.person}"
+    healing.open_standalone(services, db, f"{ACCOUNT_CHANGED}:{new}", code=ACCOUNT_CHANGED, words=words)
 
 
 def _report(before: Seller | None, seller: Seller, findings: Findings) -> Report:

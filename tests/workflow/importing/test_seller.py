@@ -253,3 +253,24 @@ def test_the_same_logo_again_changes_nothing_and_mends_a_damaged_one(shop: Shop)
     assert with_logo(shop, b"a picture") == Report(unchanged=("Studio Sued",))
 
     assert logos.stored(shop.services.engine, hashlib.sha256(b"a picture").hexdigest()) == b"a picture"
+
+
+def test_another_bank_account_opens_an_exception_for_a_second_person(shop: Shop) -> None:
+    bring(shop, f'{REGISTERED}iban = "DE89370400440532013000"\nbic = "COBADEFFXXX"')
+    assert shop.problems() == []  # It is the account that the shop had.
+
+    bring(shop, f'{REGISTERED}iban = "DE02120300000000202051"')
+
+    [problem] = shop.problems()
+    assert (problem.code, problem.owner) == ("bank_account_changed", "UADMIN")
+    assert problem.words == "DE89370400440532013000 COBADEFFXXX → DE02120300000000202051, imported by operator@cli"
+
+
+def test_a_first_bank_account_is_no_change(shop: Shop) -> None:
+    bring(shop, REGISTERED)  # The shop's is gone now.
+    gone = [problem.words for problem in shop.problems()]
+
+    bring(shop, f'{REGISTERED}iban = "DE02120300000000202051"')
+
+    assert gone == ["DE89370400440532013000 COBADEFFXXX → none, imported by operator@cli"]
+    assert len(shop.problems()) == 1
