@@ -38,6 +38,7 @@ class Code(StrEnum):
     ZERO_RATE = "zero_rate"
     E_INVOICE_DUTY = "e_invoice_duty"
     UNDRAWABLE = "undrawable"
+    LOOK_ALIKE_DOMAIN = "look_alike_domain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Facts:
     """What is known about one client before its invoice, defaults filled in. An empty text is a missing one.
 
     `people` maps roles to who holds them; `to` are the addresses of the mail; `lines` may be empty when only the
-    client is looked at. `undrawable` names the characters that the invoice's fonts do not have.
+    client is looked at. `undrawable` names the characters that the invoice's fonts do not have, `look_alikes` the mail
+    domains that are not what they seem, as they look and as they are spelled.
     """
 
     seller: Seller | None
@@ -69,6 +71,7 @@ class Facts:
     treatment: Treatment
     lines: tuple[Line, ...] = ()
     undrawable: str = ""
+    look_alikes: tuple[str, ...] = ()
 
 
 # Where a mere PDF between two businesses of the country no longer counts as an invoice (BILLING, section 4).
@@ -86,6 +89,7 @@ def problems(facts: Facts) -> tuple[Problem, ...]:
         *_agreements_missing(facts),
         *_tax_missing(facts),
         *_print_missing(facts),
+        *_doubtful_domains(facts),
         *_seller_advice(facts),
         *_buyer_advice(facts),
     )
@@ -159,6 +163,15 @@ def _tax_missing(facts: Facts) -> Iterator[Problem]:
         yield _red(
             Code.BUYER_COUNTRY_MISSING,
             f"{client} has no country and {why}: fill country {_CLIENTS_AGAIN}.",
+        )
+
+
+def _doubtful_domains(facts: Facts) -> Iterator[Problem]:
+    """First of all advice: whoever approves is the last who can see that the mail would go to a stranger."""
+    for spelled in facts.look_alikes:
+        yield _yellow(
+            Code.LOOK_ALIKE_DOMAIN,
+            f"A mail domain mixes alphabets: {spelled}. Approve only if that is the client's true domain.",
         )
 
 

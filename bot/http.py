@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import parse_qs
 
 import uvicorn
@@ -28,15 +28,16 @@ BODY_MAX = 1 << 20  # bytes; the largest thing of Slack's is a view of 250 kB.
 STAMP = re.compile("[0-9]{1,12}")
 
 
-def routes(health: Health, app: App | None, *, signing_secret: str = "") -> Starlette:
-    """`/healthz`, `/readyz`, `/metrics`, and Slack's path when the app is reached over HTTP."""
+def routes(health: Health, app: App, *, signing_secrets: Sequence[str] = ()) -> Starlette:
+    """`/healthz`, `/readyz`, `/metrics`, and Slack's path when it signs with one of these secrets."""
     paths = [
         Route("/healthz", _health(health)),
         Route("/readyz", _ready(health)),
         Route("/metrics", _metrics(health)),
     ]
-    if app is not None:
-        paths.append(Route(SLACK_PATH, _slack(app, SignatureVerifier(signing_secret), health), methods=["POST"]))
+    if signing_secrets:
+        verifiers = [SignatureVerifier(secret) for secret in signing_secrets]
+        paths.append(Route(SLACK_PATH, _slack(app, verifiers, health), methods=["POST"]))
     return Starlette(routes=paths)
 
 
@@ -88,14 +89,16 @@ def _taken(host: str, port: int) -> socket.socket:
     return found
 
 
-def _slack(app: App, verifier: SignatureVerifier, health: Health) -> Callable[[Request], Awaitable[Response]]:
+def _slack(
+    app: App, verifiers: Sequence[SignatureVerifier], health: Health
+) -> Callable[[Request], Awaitable[Response]]:
     async def slack(request: Request) -> Response:
         body = await _body(request)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
         if _only_checks_tls(body):
             return PlainTextResponse("")
-        if not _is_slacks(verifier, request, body):
+        if not _is_slacks(verifiers, request, body):
             health.refused_requests += 1
             return PlainTextResponse("bad signature", status_code=401)
         # In a thread: Bolt waits for the listener, and nobody else's request may wait with it.
@@ -125,8 +128,8 @@ def _only_checks_tls(body: bytes) -> bool:
     return b"ssl_check=1" in body and parse_qs(body).get(b"ssl_check") == [b"1"]
 
 
-def _is_slacks(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:
-    """Whether Slack signed it, within five minutes. Asked before Bolt reads anything of it.
+def _is_slacks(verifiers: Sequence[SignatureVerifier], request: Request, body: bytes) -> bool:
+    """Whether Slack signed it with one of our secrets, within five minutes. Asked before Bolt reads anything of it.
 
     On a timestamp that is no number, a signature that is not ASCII, or a body that is no UTF-8, Bolt would answer 500
     (RELIABILITY, fault 38).
@@ -136,7 +139,7 @@ def _is_slacks(verifier: SignatureVerifier, request: Request, body: bytes) -> bo
     if not STAMP.fullmatch(stamp) or not signature.isascii():
         return False
     try:
-        return verifier.is_valid(body, stamp, signature)
+        return any(verifier.is_valid(body, stamp, signature) for verifier in verifiers)
     except UnicodeDecodeError:
         return False
 

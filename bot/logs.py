@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import threading
 from collections.abc import Iterable
@@ -11,27 +10,22 @@ from urllib.parse import quote
 
 import structlog
 
-HIDDEN = "***"
+from renderers.redaction import HIDDEN, blanked
+
 SHORTEST_SECRET = 6  # Shorter ones would blank ordinary words.
 
-# What is secret by its form: tokens of Slack and Dropbox, passwords in addresses, tickets, addresses that are keys.
-_FORMS = re.compile(
-    r"xox[a-z](?:\.xox[a-z])?-[\w-]+"
-    r"|xapp-[\w-]+|\bsl\.[\w.-]{20,}"
-    r"|(?<=://)[^/\s:@]*:[^\s/]+(?=@)"
-    r"|(?<=\bticket=)[\w%-]+"
-    r"|https?://[^\s\"']*/(?:commands|actions|services|workflows|upload/v1)/[^\s\"']+"
-)
-_QUIET = (
-    "apscheduler",
-    "alembic",
-    "dropbox",
-    "uvicorn",
-    "slack_bolt",
-    "slack_sdk",
-    "weasyprint",
-    "fontTools",
-    "urllib3",
+_QUIET = frozenset(
+    (
+        "apscheduler",
+        "alembic",
+        "dropbox",
+        "uvicorn",
+        "slack_bolt",
+        "slack_sdk",
+        "weasyprint",
+        "fontTools",
+        "urllib3",
+    )
 )
 _NOISE = "As you gave `client` as well, `token` will be unused."  # Bolt, of the environment; on purpose.
 
@@ -41,15 +35,13 @@ log = structlog.get_logger()
 def configure(secrets: Iterable[str] = ()) -> None:
     """Set up every logger, ours and the libraries'. `secrets` are blanked wherever they turn up."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(lambda record: record.msg != _NOISE)
+    handler.addFilter(_is_worth_a_line)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(processors=_last(Redact(secrets)), foreign_pre_chain=_first())
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_first(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -74,7 +66,7 @@ class Redact:
         """The text without secrets."""
         for secret in self._known:
             text = text.replace(secret, HIDDEN)
-        return _FORMS.sub(HIDDEN, text)
+        return blanked(text)
 
     def _of(self, value: object) -> object:
         match value:
@@ -88,6 +80,13 @@ class Redact:
                 return self.blank(value)
             case _:
                 return self.blank(repr(value))  # An exception, an address: what JSON has no word for.
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Not by the loggers' levels: Bolt gives each of its own the root's, and at INFO it logs whole requests."""
+    if record.name.partition(".")[0] in _QUIET and record.levelno < logging.WARNING:
+        return False
+    return record.msg != _NOISE
 
 
 def _written(secret: str) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ SELLER = {
     "bic": "8 or 11 characters.",
     "currency": "An ISO 4217 code, such as `EUR`: the default for clients.",
     "locale": "Such as `de_DE`: the default for clients. By default that of the country.",
-    "logo": "Not available yet: leave it out.",
+    "logo": "A PNG or JPEG in this file's folder or below it, such as `logo.png`: up to 1 MB and 4 million pixels."
+    " Printed at most 70 mm wide and 16 mm high.",
     "number_format": "`{year}-{seq:04}` by default. Without `{year}`, numbers go on over the years.",
     "next_number": "The sequence, without the year, that this year's first invoice takes here.",
 }

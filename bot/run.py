@@ -96,13 +96,12 @@ def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now |
     clock = Clock(services, workers, bell, tick_seconds=settings.sendday_tick_seconds, machine_now=machine_now)
     client = web_client(_secret(settings.slack_bot_token), settings.slack_api_url)
     _check_token(client)
-    signing = None if settings.socket_mode else _secret(settings.slack_signing_secret)
-    app = build(services, client, slash=settings.sendday_command, signing_secret=signing)
+    app = build(services, client, slash=settings.sendday_command)
     link: Link = HttpLink()
     if settings.socket_mode:
         link = SocketLink(app, _secret(settings.slack_app_token), client)
     health = Health(services, workers, clock, link)
-    site = http.routes(health, app, signing_secret=signing) if signing else http.routes(health, None)
+    site = http.routes(health, app, signing_secrets=() if settings.socket_mode else settings.signing_secrets)
     server = http.Server(site, settings.sendday_http_host, settings.sendday_http_port)
     return Bot(services, workers, clock, link, server)
 
@@ -138,6 +137,7 @@ def _check_token(client: WebClient) -> None:
 def _secrets(settings: Settings) -> list[str]:
     """Every secret that is set, and the password inside each address."""
     values = [value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)]
+    values += settings.signing_secrets  # Two of them stand in one setting.
     return values + [unquote(password) for value in values if (password := _password(value))]
 
 

@@ -52,7 +52,8 @@ class Settings(BaseSettings):
     slack_app_token: Secret = None
     """The app-level token, `xapp-…`. When it is set, Slack is reached over Socket Mode, otherwise over HTTP."""
     slack_signing_secret: Secret = None
-    """Proves that HTTP requests come from Slack. Needed by `run` when there is no app-level token."""
+    """Proves that HTTP requests come from Slack. Needed by `run` when there is no app-level token. While you change it,
+    the new and the old one, joined by a comma."""
     slack_api_url: Annotated[str, BeforeValidator(values.web_address)] = "https://slack.com/api/"
     """Base address of Slack's Web API."""
     sendday_home: Path = Path("var")
@@ -149,6 +150,12 @@ class Settings(BaseSettings):
         return self.slack_app_token is not None
 
     @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """What Slack may sign with: one, or two while it is being changed. Never show them."""
+        found = self.slack_signing_secret.get_secret_value() if self.slack_signing_secret else ""
+        return tuple(secret for secret in (part.strip() for part in found.split(",")) if secret)
+
+    @property
     def admins(self) -> frozenset[str]:
         """Who may do everything; empty means the workspace's own admins."""
         return frozenset(name for name in self.sendday_admins.split(",") if name)
@@ -194,7 +201,7 @@ def _missing(settings: Settings) -> Iterator[str]:
         yield "SLACK_BOT_TOKEN is missing: set it to the bot token (xoxb-…) of your Slack app."
     elif token.get_secret_value().startswith("xapp-"):
         yield "SLACK_BOT_TOKEN holds an app-level token: that one is SLACK_APP_TOKEN; set it to xoxb-…."
-    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+    if settings.slack_app_token is None and not settings.signing_secrets:
         yield (
             "SLACK_APP_TOKEN is missing: set it to the app-level token (xapp-…) for Socket Mode, "
             "or set SLACK_SIGNING_SECRET for HTTP."

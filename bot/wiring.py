@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.outbound.archive import FolderArchive
@@ -13,9 +14,10 @@ from bot.outbound.holidays import Calendar
 from bot.outbound.mail import SmtpMailer
 from bot.outbound.nowhere import NoDirectory, NoPoster
 from bot.outbound.outbox import OutboxMailer
-from bot.outbound.printing import ChildPrinter
+from bot.outbound.printing import CHILDREN_MAX, ChildPrinter
 from bot.outbound.slack import SlackPoster, web_client
 from bot.settings import Settings
+from store import logos
 from store.database import Engine, open_engine
 from workflow.ports import Archive, Clock, Directory, Mailer, Poster
 from workflow.services import Postmark, Route, Services
@@ -59,6 +61,11 @@ def mailer(settings: Settings) -> Mailer:
     return SmtpMailer(settings.smtp_url) if settings.smtp_url else OutboxMailer(settings.outbox)
 
 
+def printer(engine: Engine, *, children: int = CHILDREN_MAX) -> ChildPrinter:
+    """Prints with the logos that the rows keep."""
+    return ChildPrinter(logo=partial(logos.stored, engine), children=children)
+
+
 def archive(settings: Settings) -> Archive:
     """Dropbox, or a folder of this machine."""
     return dropbox(settings) if settings.dropbox_root else FolderArchive(settings.archive_root)
@@ -92,7 +99,7 @@ def _services(
         postmark=Postmark(settings.sendday_mail_from, settings.sendday_mail_bcc, outbox=not settings.smtp_url),
         mailer=mailer(settings),
         archive=archive(settings),
-        printer=ChildPrinter(),
+        printer=printer(engine),
         poster=poster,
         directory=directory,
         holidays=Calendar(),

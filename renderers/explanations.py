@@ -33,6 +33,10 @@ _ALONE = {
         "Slack does not let the bot in",
         "Approved invoices still go out by mail. Nothing can be shown or clicked until it has a valid token.",
     ),
+    "bank_account_changed": (
+        "The bank account on invoices was changed",
+        "Approvals are asked for again. If it is meant, resolve this with a note; if not, import the true seller.toml.",
+    ),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 IN_OUR_WORDS = frozenset({"insisting"})  # Nobody else said anything: what is known is a sentence of ours.

@@ -27,6 +27,8 @@ def changes(before: Content, after: Content) -> list[str]:
         told.append("line items")
     if (before.buyer.address, before.seller.address) != (after.buyer.address, after.seller.address):
         told.append("an address")
+    if before.seller.logo != after.seller.logo:
+        told.append("the logo")
     return told
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from billing.refusals import Refused, Why
+from renderers import redaction
 from store import exceptions, people, requests
 from store.database import DatabaseFault, Session, transaction
 from workflow import healing
 from workflow.services import Services
 
 CODE = "listener_broke"
-WORDS_MAX = 300
 INSISTING = "insisting"
 UNAUTHORISED = frozenset({Why.NOT_ALLOWED, Why.OUTSIDER})
 TRIES = 3  # Once is a mistake, twice a question; then somebody should look.
@@ -49,7 +49,7 @@ def _insists(services: Services, db: Session, by: str, about: str) -> bool:
 def report(services: Services, error: Exception, *, during: str) -> int | None:
     """Open an exception for a fault of ours; its number, or None when not even that can be written."""
     name = type(error).__name__
-    fingerprint, words = f"listener:{during}:{name}", f"{during}: {name}: {error}"[:WORDS_MAX]
+    fingerprint, words = f"listener:{during}:{name}", redaction.words(f"{during}: {name}: {error}")
     try:
         with transaction(services.engine) as db:
             number = healing.open_standalone(services, db, fingerprint, code=CODE, words=words)

@@ -19,6 +19,7 @@ from renderers.paths import safe_name
 from renderers.pdf import glyphs
 from store import parties
 from store.database import Session
+from workflow.entry import addresses
 from workflow.services import Services
 
 ON_DATE = "on date"
@@ -76,6 +77,7 @@ def problems(client: Client, seller: Seller | None, content: Content) -> tuple[P
         archive_folder=archive_folder(client),
         treatment=content.treatment,
         lines=content.lines,
+        look_alikes=addresses.look_alikes((*content.recipients.to, *content.recipients.cc)),
         undrawable=glyphs.named(glyphs.missing(glyphs.printable(_printed(content)))),
     )
     return readiness.problems(facts)

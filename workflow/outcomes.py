@@ -9,6 +9,7 @@ from enum import StrEnum
 import structlog
 
 from billing.obligation import Kind, State, needs_a_person, wait_before
+from renderers import redaction
 from store import detours, history, obligations
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
@@ -19,8 +20,6 @@ from workflow.ports import Delayed, LockedOut, Rejected, Uncertain
 from workflow.services import BOT, Services
 
 log = structlog.get_logger()
-
-WORDS_MAX = 300
 
 VERBS: dict[Kind, Callable[[Services, Claimed], None]] = {
     Kind.ISSUE: issuing.issue,
@@ -134,7 +133,9 @@ def _open_unknown(
 
 def _broken(services: Services, claimed: Claimed, fault: Exception) -> Ended:
     """Our own mistake. Before the intent nothing left; after it, nobody can know."""
-    words = f"{type(fault).__name__}: {fault}".partition("\n")[0][:WORDS_MAX]  # SQL and its values stay in the log.
+    words = redaction.words(
+        f"{type(fault).__name__}: {fault}".partition("\n")[0]
+    )  # SQL and its values stay in the log.
     with transaction(services.engine) as db:
         in_flight = obligations.find(db, claimed.id).state is State.IN_FLIGHT
     if in_flight:

@@ -20,12 +20,16 @@ from typing import Protocol
 
 from billing.content import Content
 from billing.invoice import Issue
+from renderers import redaction
 from renderers.letter import Letter
 from renderers.views import View
 
 
 class OutsideFault(Exception):
-    """Something beyond our walls went wrong. The message is for people: no secrets, the other side's words."""
+    """Something beyond our walls went wrong. Its message is for people: the other side's words without secrets."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(redaction.words(message))
 
 
 class NotDone(OutsideFault):

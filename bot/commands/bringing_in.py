@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from bot.commands import opened
 from bot.commands.plain import complain, say
 from bot.commands.statuses import FINE, WRONG_USAGE
+from bot.outbound import logos
 from workflow.importing import csv_rows
 from workflow.importing.clients import import_clients
 from workflow.importing.report import Report
@@ -30,7 +32,7 @@ class Import(Protocol):
 
 def seller(file: Path, *, dry_run: bool) -> int:
     """Import the seller."""
-    return _import(import_seller, file, dry_run=dry_run)
+    return _import(partial(import_seller, logo=logos.beside(file)), file, dry_run=dry_run)
 
 
 def clients(file: Path, *, dry_run: bool) -> int:

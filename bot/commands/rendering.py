@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from billing.content import Content
+from bot import wiring
 from bot.commands import opened
 from bot.commands.plain import complain, say
 from bot.commands.statuses import FINE, WRONG_USAGE
@@ -46,7 +47,7 @@ def _from_rows(reference: str) -> bytes:
         with reading(services.engine) as db:
             stored = documents.document(db, invoice_id)
             content = invoices.load(db, invoice_id).draft.content
-    return stored.content if stored else _printed(content)
+        return stored.content if stored else _printed(content, wiring.printer(services.engine, children=1))
 
 
 def _from_file(file: Path) -> bytes:
@@ -58,11 +59,15 @@ def _from_file(file: Path) -> bytes:
     if len(text) > JSON_BYTES_MAX:
         raise Unusable(f"{file} is larger than {JSON_BYTES_MAX // 1_000_000} MB, which no invoice is.")
     try:
-        return _printed(content_from(text.decode("utf-8-sig")))
+        content = content_from(text.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unusable(f"{file} is no UTF-8 text: save it as UTF-8.") from None
     except ValidationError as error:
         raise Unusable(*_wrong_fields(error), f"{file} is no invoice as {SCHEMA} describes it.") from None
+    if not content.seller.logo:
+        return _printed(content, ChildPrinter(children=1))
+    with opened.services() as services:  # A file names its logo by the hash of one that was imported.
+        return _printed(content, wiring.printer(services.engine, children=1))
 
 
 def _wrong_fields(error: ValidationError) -> Iterable[str]:
@@ -70,8 +75,7 @@ def _wrong_fields(error: ValidationError) -> Iterable[str]:
         yield f"{'.'.join(map(str, found['loc'])) or 'file'}: {found['msg'].lower()}."
 
 
-def _printed(content: Content) -> bytes:
-    printer = ChildPrinter(children=1)
+def _printed(content: Content, printer: ChildPrinter) -> bytes:
     try:
         return printer.print(content, None)
     finally:

@@ -128,10 +128,19 @@ def _channel(setting: str, name: str, known: Channels, client: WebClient) -> Fin
         return missing("channels", f"{setting}: the channel {name} is archived.", "Unarchive it or name another.")
     if not found.get("is_member"):
         return missing("channels", f"{setting}: the bot is not in the channel {name}.", "Invite it there.")
-    if found.get("is_ext_shared"):
-        fix = "Name a channel of your own team."
-        return wrong("channels", f"{setting}: the channel {name} is shared with another company.", fix)
+    if readers := _others_who_read(found):
+        fix = "Name a private channel of your own team, with those who may see amounts and clients."
+        return wrong("channels", f"{setting}: the channel {name} is {readers}.", fix)
     return fine("channels", f"{setting}: the bot is in {name}.")
+
+
+def _others_who_read(channel: Mapping[str, Any]) -> str:
+    """Who may read the channel beside those who were invited; empty when nobody else may."""
+    if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
+        return "shared with another company"
+    if channel.get("is_org_shared"):
+        return "shared with another workspace"
+    return "" if channel.get("is_private") else "public: the whole team reads what clients are billed"
 
 
 def _ended(fault: OutsideFault) -> str:

@@ -224,13 +224,17 @@ class Deadline:
 
 def start(limits: Limits) -> subprocess.Popen[bytes]:
     """A fresh child. It knows our fonts and no others, and none of our secrets."""
-    known = {name: os.environ[name] for name in INHERITED if name in os.environ}
     return subprocess.Popen(  # noqa: S603  Our own interpreter and module.
         [sys.executable, "-P", "-m", child.__name__, str(limits.memory), str(limits.cpu_seconds)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=known | {"FONTCONFIG_FILE": str(FONT_LIST)},
+        env=inherited() | {"FONTCONFIG_FILE": str(FONT_LIST)},
     )
+
+
+def inherited() -> dict[str, str]:
+    """What a child may know of our environment."""
+    return {name: os.environ[name] for name in INHERITED if name in os.environ}
 
 
 def missing_library() -> str | None:

@@ -10,15 +10,13 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import signal
 import struct
 import sys
 import warnings
-from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from renderers.pdf import order
+from renderers.pdf import limits, order
 
 if TYPE_CHECKING:
     from renderers.pdf.press import Press
@@ -33,9 +31,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then closes our input.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     replies = private_stdout()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS has no such limit; time is limited there all the same.
-        resource.setrlimit(resource.RLIMIT_AS, (memory_max, memory_max))
+    limits.limit_memory(memory_max)
     try:
         press = set_up()
     except OSError as fault:
@@ -43,7 +39,7 @@ def main(arguments: list[str]) -> int:
         return 69
     send(replies, json.dumps({"ready": True}).encode())
     while (text := receive(sys.stdin.buffer)) is not None:
-        limit_processor_time(cpu_seconds_max)
+        limits.limit_processor_time(cpu_seconds_max)
         answer(press, text, replies)
     return 0
 
@@ -77,13 +73,6 @@ def private_stdout() -> BinaryIO:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return replies
-
-
-def limit_processor_time(seconds: int) -> None:
-    """Allow the next document this many seconds more than what is used up already."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, ceiling = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, ceiling))
 
 
 def missing_sentence(fault: OSError) -> str:

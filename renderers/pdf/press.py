@@ -13,13 +13,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from renderers.pdf import glyphs
+from renderers.pdf import glyphs, logo
 from renderers.pdf.look import TEMPLATES
 from renderers.pdf.order import Order, Unprintable
 from renderers.pdf.sheet import sheet
 
-LOGO_BYTES_MAX = 1_000_000
-LOGO_PIXELS_MAX = 4_000_000  # 10 KB of PNG can ask for a gigabyte of memory.
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 # PDF/A-3 for the archive, with tags for those who listen to it.
@@ -105,8 +103,10 @@ def logo_address(order: Order) -> str:
         return ""
     image = base64.b64decode(order.logo)
     if hashlib.sha256(image).hexdigest() != approved:
-        raise Unprintable("The seller's logo is missing or is not the approved one.", code="logo")
+        raise Unprintable(
+            "The seller's logo is missing or is not the approved one: import seller.toml again.", code="logo"
+        )
     width, height = int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big")
-    if not image.startswith(PNG_HEAD) or len(image) > LOGO_BYTES_MAX or width * height > LOGO_PIXELS_MAX:
+    if not image.startswith(PNG_HEAD) or len(image) > logo.BYTES_MAX or width * height > logo.PIXELS_MAX:
         raise Unprintable("The seller's logo is no PNG of at most 1 MB and 4 million pixels.", code="logo")
     return f"data:image/png;base64,{order.logo}"

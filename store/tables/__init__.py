@@ -15,7 +15,7 @@ from store.tables.invoices import (
     RevisionRow,
 )
 from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, ViewRow
-from store.tables.parties import ClientRow, PersonRow, RoleRow, SellerRow, WorkRow
+from store.tables.parties import ClientRow, LogoRow, PersonRow, RoleRow, SellerRow, WorkRow
 
 METADATA = SQLModel.metadata
 
@@ -31,6 +31,7 @@ __all__ = [
     "ExceptionItem",
     "HistoryRow",
     "InvoiceRow",
+    "LogoRow",
     "NumberRow",
     "ObligationRow",
     "OwnerMailRow",

@@ -33,6 +33,16 @@ class SellerRow(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
+class LogoRow(SQLModel, table=True):
+    """A logo as it is printed, a PNG that we drew ourselves. Revisions name it by its hash, so none is replaced."""
+
+    __tablename__ = "logos"
+
+    sha256: str = Field(primary_key=True)
+    content: bytes
+    stored_at: datetime = instant()
+
+
 class ClientRow(SQLModel, table=True):
     """A client as entered; empty means the workspace's default."""
 

@@ -54,6 +54,8 @@ ROWS: list[tuple[dict[str, Any], list[tuple[Code, Level]]]] = [
     ({"people": {}}, NOBODY),  # One for each required role.
     ({"people": dict.fromkeys(REQUIRED, ())}, NOBODY),
     ({"to": ()}, [(Code.NO_RECIPIENT, RED)]),
+    # Two domains that are not what they seem: two notes.
+    ({"look_alikes": ("аcme.example is xn--cme-5cd.example", "b")}, [(Code.LOOK_ALIKE_DOMAIN, YELLOW)] * 2),
     ({"archive_folder": ""}, [(Code.ARCHIVE_UNREADY, RED)]),
     # What is agreed.
     ({"terms": ""}, [(Code.TERMS_MISSING, RED)]),

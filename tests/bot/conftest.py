@@ -49,6 +49,6 @@ def sendday(empty_folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.C
 def slack() -> Iterator[StandIn]:
     with StandIn(now=lambda: NOW) as one:
         one.add_person("ana")
-        one.add_channel("approvals", members=["ana"])
-        one.add_channel("exceptions", members=["ana"])
+        one.add_channel("approvals", members=["ana"], is_private=True)
+        one.add_channel("exceptions", members=["ana"], is_private=True)
         yield one

@@ -80,32 +80,46 @@ def test_what_slack_refuses_is_found(slack: StandIn, tmp_path: Path, values: dic
     assert ".." not in found
 
 
-def test_a_channel_without_the_bot_an_archived_one_and_a_shared_one_are_found(slack: StandIn, tmp_path: Path) -> None:
-    slack.remove_bot("approvals")
+def test_a_channel_without_the_bot_and_an_archived_one_are_found(slack: StandIn, tmp_path: Path) -> None:
+    slack.add_channel("open", members=["ana"], bot=False)
     slack.archive("exceptions")
 
-    assert wrongs(looked(slack, tmp_path)) == [
-        "SENDDAY_APPROVALS_CHANNEL: the bot is not in the channel approvals. Invite it there.",
+    assert wrongs(looked(slack, tmp_path, sendday_approvals_channel="open")) == [
+        "SENDDAY_APPROVALS_CHANNEL: the bot is not in the channel open. Invite it there.",
         "SENDDAY_EXCEPTIONS_CHANNEL: the channel #exceptions is archived. Unarchive it or name another.",
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"is_private": False}, "public: the whole team reads what clients are billed"),
+        ({"is_ext_shared": True}, "shared with another company"),
+        ({"is_pending_ext_shared": True}, "shared with another company"),
+        ({"is_org_shared": True}, "shared with another workspace"),
+    ],
+)
 def test_a_channel_that_others_read_too_is_found(
-    slack: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slack: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, facts: dict[str, bool], said: str
 ) -> None:
     info = WebClient.conversations_info
 
     def shared(self: WebClient, **asked: Any) -> SlackResponse:
         answer = info(self, **asked)
-        answer["channel"]["is_ext_shared"] = True
+        answer["channel"].update(facts)
         return answer
 
     monkeypatch.setattr(WebClient, "conversations_info", shared)
+    slack.add_channel("fallback", members=["ana"])
 
-    assert wrongs(looked(slack, tmp_path))[0] == (
-        "SENDDAY_APPROVALS_CHANNEL: the channel approvals is shared with another company. "
-        "Name a channel of your own team."
-    )
+    found = wrongs(looked(slack, tmp_path, sendday_fallback_channel="fallback"))
+
+    fix = "Name a private channel of your own team, with those who may see amounts and clients."
+    assert found == [
+        f"SENDDAY_APPROVALS_CHANNEL: the channel approvals is {said}. {fix}",
+        f"SENDDAY_EXCEPTIONS_CHANNEL: the channel #exceptions is {said}. {fix}",
+        f"SENDDAY_FALLBACK_CHANNEL: the channel fallback is {said}. {fix}",
+    ]
 
 
 def test_over_http_no_socket_is_asked_for(slack: StandIn, tmp_path: Path) -> None:

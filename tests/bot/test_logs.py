@@ -14,7 +14,8 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.logs import HIDDEN, Redact
+from bot.logs import Redact
+from renderers.redaction import HIDDEN
 
 BOT_TOKEN = "xoxb-17-4711-AbCdEfGhIjKl"
 APP_TOKEN = "xapp-1-A017-4711-0123456789abcdef"
@@ -31,7 +32,6 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
     """What was logged, parsed. Afterwards logging is as it was."""
     root, hook, written = logging.getLogger(), threading.excepthook, io.StringIO()
     handlers, level = root.handlers[:], root.level
-    quiet = {name: logging.getLogger(name).level for name in logs._QUIET}
     monkeypatch.setattr(sys, "stderr", written)
     monkeypatch.setattr(logs, "log", structlog.get_logger("tests.thread"))
     logs.configure([KNOWN, PASSWORD, "short"])
@@ -40,8 +40,6 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lines]:
 
     root.handlers[:] = handlers
     root.setLevel(level)
-    for name, before in quiet.items():
-        logging.getLogger(name).setLevel(before)
     structlog.reset_defaults()
     threading.excepthook = hook
 

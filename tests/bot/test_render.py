@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.outbound.printing import ChildPrinter
+from store import parties
 from store.as_json import content_text
+from store.database import reading
+from tests import books
 from tests.bot.conftest import Sendday
+from tests.renderers.pdf.paper import colours
+from tests.renderers.pdf.pictures import bomb, red
+from tests.running.kit import SELLER
 from tests.workflow.shop import Shop, open_shop
 from workflow.ports import OutsideFault, PrintDelayed, PrintRefused
 
@@ -108,3 +115,40 @@ def test_what_is_not_there_ends_with_2(shop: Shop, sendday: Sendday) -> None:
     assert sendday("render", "2026-0001", "-o", "no/folder/x.pdf").err == (
         "no/folder/x.pdf cannot be written: no such file or directory.\n"
     )
+
+
+def test_the_logo_that_was_imported_is_on_the_draft(shop: Shop, sendday: Sendday) -> None:
+    Path("logo.jpg").write_bytes(red(400, 100, "JPEG"))
+    Path("seller.toml").write_text(f'{SELLER}logo = "logo.jpg"\n')
+    assert sendday("import", "seller", "seller.toml").status == 0
+    invoice_id = shop.draft()
+    Path("invoice.json").write_text(content_text(shop.invoice(invoice_id).draft.content), encoding="utf-8")
+
+    for what in (f"D-{invoice_id}", "invoice.json"):
+        assert sendday("render", what, "-o", "invoice.pdf").status == 0
+        drawn = colours(Path("invoice.pdf").read_bytes())
+        assert drawn.get((254, 0, 0), 0) > 1000  # As JPEG keeps red.
+
+
+def test_a_bad_logo_is_named_and_nothing_is_imported(shop: Shop, sendday: Sendday) -> None:
+    Path("logo.png").write_bytes(bomb(9000, 9000))
+    Path("seller.toml").write_text(f'{SELLER}logo = "logo.png"\n'.replace("Studio Nord", "Studio Sued"))
+
+    answer = sendday("import", "seller", "seller.toml")
+
+    assert answer.status == 2
+    assert "logo: 9000 × 9000 are more than 4 million pixels: save it smaller.\n" in answer.err
+    with reading(shop.services.engine) as db:
+        assert parties.seller(db) == books.SELLER
+
+
+def test_a_file_with_a_logo_that_nobody_imported_is_not_printed_without_it(shop: Shop, sendday: Sendday) -> None:
+    content = shop.invoice(shop.draft()).draft.content
+    named = replace(content, seller=replace(content.seller, logo="0" * 64))
+    Path("invoice.json").write_text(content_text(named), encoding="utf-8")
+
+    answer = sendday("render", "invoice.json", "-o", "invoice.pdf")
+
+    assert answer.status == 1
+    assert answer.err == "The seller's logo is missing or is not the approved one: import seller.toml again.\n"
+    assert not Path("invoice.pdf").exists()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from workflow.entry.unclear import Unclear, quoted
 
@@ -15,6 +17,7 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 _AMBIGUOUS = frozenset("ßς\u200c\u200d")  # Two standards spell a domain with these in two ways (RFC 5894, 7.2).
 _PUNYCODE = "xn--"
+_LOOK_LATIN = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})  # Alphabets with letters like ours.
 
 
 def address(text: str) -> str:
@@ -59,6 +62,18 @@ def disguised(entered: str) -> str:
     except UnicodeError:
         shown = "not readable"
     return f"{shown} is {domain}"
+
+
+def look_alikes(recipients: Iterable[str]) -> tuple[str, ...]:
+    """The domains that mix Latin letters with others that look like them, each as `disguised` says it."""
+    told = (disguised(recipient) for recipient in recipients)
+    return tuple(dict.fromkeys(spelled for spelled in told if _mixes_alphabets(spelled.partition(" ")[0])))
+
+
+def _mixes_alphabets(domain: str) -> bool:
+    """Whether an eye that reads Latin may be deceived. An ending such as .com counts: `аррӏе.com` is all but Latin."""
+    alphabets = {unicodedata.name(letter, "").partition(" ")[0] for letter in domain if letter.isalpha()}
+    return bool("LATIN" in alphabets and alphabets & _LOOK_LATIN)
 
 
 def _parts(text: str) -> list[str]:

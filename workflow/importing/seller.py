@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from babel import Locale
 
 from billing import numbering
 from billing.content import Seller
-from store import numbers, parties
+from store import logos, numbers, parties
 from store.database import Session
-from workflow import composing, redrafting
+from workflow import composing, healing, redrafting
 from workflow.entry import addresses, identifiers
+from workflow.entry.unclear import Unclear, quoted
 from workflow.importing import seller_values
 from workflow.importing.rehearsal import writing
 from workflow.importing.report import Findings, Report
 from workflow.services import Actor, Services
 
 NEXT_NUMBER = "next_number"
+LOGO = "logo"
+ACCOUNT_CHANGED = "bank_account_changed"
+
+Images = Callable[[str], bytes]  # The image at a path of the file, as our own PNG. Raises Unclear.
 
 
-def import_seller(services: Services, content: bytes, *, by: Actor, dry_run: bool = False) -> Report:
+def no_images(path: str) -> bytes:
+    """For a file that has no folder. Raises Unclear."""
+    raise Unclear(f"{quoted(path)} cannot be read from here: import the file with `sendday import seller`")
+
+
+def import_seller(
+    services: Services, content: bytes, *, by: Actor, dry_run: bool = False, logo: Images = no_images
+) -> Report:
     """Enter or replace the seller. Open drafts that would say something else ask for approval again."""
     findings = Findings()
     facts = seller_values.facts(content, findings)
+    png = _png(facts, logo, findings)
     if findings.problems:
         return findings.refused()
     seller = _seller(facts)
@@ -36,8 +50,11 @@ def import_seller(services: Services, content: bytes, *, by: Actor, dry_run: boo
         if not dry_run and not findings.problems:
             if first is not None:
                 numbers.start(db, year, first)
+            if png:
+                logos.keep(db, png, services.now())
             if seller != before:
                 parties.save_seller(db, seller, services.now())
+                _announce_account(services, db, before, seller, by)
                 findings.redrafted(redrafting.content_changed(services, db, None, by=by))
     return findings.refused() if findings.problems else _report(before, seller, findings)
 
@@ -46,6 +63,19 @@ def _seller(facts: Mapping[str, Any]) -> Seller:
     """The file is the whole truth: what it does not name is empty, or follows from the rest."""
     named = {"address": "", "registered": bool(facts.get("vat_id")), "locale": _spoken_in(facts["country"]), **facts}
     return Seller(**{key: value for key, value in named.items() if key != NEXT_NUMBER})
+
+
+def _png(facts: dict[str, Any], logo: Images, findings: Findings) -> bytes:
+    """The logo as it will be printed; the seller knows it by its hash, as everything that is approved does."""
+    if not (path := facts.get(LOGO)):
+        return b""
+    try:
+        png = logo(path)
+    except Unclear as error:
+        findings.wrong(LOGO, error)
+        return b""
+    facts[LOGO] = hashlib.sha256(png).hexdigest()
+    return png
 
 
 def _spoken_in(country: str) -> str:
@@ -79,6 +109,15 @@ def _check_start(db: Session, year: int, first: int | None, findings: Findings) 
     used = next((series for series in numbers.every_series(db) if series.year == year and series.taken), None)
     if first is not None and used is not None and first not in {used.first, used.next}:
         findings.wrong(NEXT_NUMBER, f"numbers were already given, the next one is {used.next}: take the line out")
+
+
+def _announce_account(services: Services, db: Session, before: Seller | None, seller: Seller, by: Actor) -> None:
+    """Another account is how invoices are robbed: a second person, an admin in the chat, has to look at it."""
+    if before is None or not before.iban or (before.iban, before.bic) == (seller.iban, seller.bic):
+        return
+    old, new = (" ".join(filter(None, (one.iban, one.bic))) or "none" for one in (before, seller))
+    words = f"{old} → {new}, imported by {by.person}"
+    healing.open_standalone(services, db, f"{ACCOUNT_CHANGED}:{new}", code=ACCOUNT_CHANGED, words=words)
 
 
 def _report(before: Seller | None, seller: Seller, findings: Findings) -> Report:

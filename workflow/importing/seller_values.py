@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Any
 
 from billing import numbering
@@ -17,6 +18,7 @@ FILE = "seller.toml"
 BYTES_MAX = 64_000
 REQUIRED = ("name", "country", "email", "currency")
 NEXT_NUMBER_MAX = 10**9
+LOGO = 'logo = "logo.png"'
 
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -55,9 +57,12 @@ def next_number(text: str) -> int:
     return int(text)
 
 
-def logo(_text: str) -> str:
-    """Not there yet, and said so. Raises Unclear."""
-    raise Unclear("logos are not supported yet in this version: take the line out")
+def logo(text: str) -> str:
+    """Where the image is, from the file's folder on. Raises Unclear."""
+    path = PurePosixPath(text)
+    if ":" in text or "\\" in text or path.is_absolute() or ".." in path.parts:
+        raise Unclear(f"{quoted(text)} is no path below the folder of this file: copy the image there, as in {LOGO}")
+    return text
 
 
 KEYS: dict[str, Callable[[str], Any]] = {

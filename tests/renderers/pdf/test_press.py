@@ -7,11 +7,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from renderers.pdf.order import Order, Unprintable
 from renderers.pdf.press import Press, logo_address
-from tests.renderers.pdf.paper import ENGLISH, ISSUE, colours, text
+from tests.renderers.pdf.paper import ENGLISH, ISSUE, colours, picture, text
 
 # WeasyPrint leaves it to Python to close its colour profile. Python does.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file .*sRGB2014:ResourceWarning")
@@ -102,6 +102,18 @@ def test_there_are_no_fonts_but_ours(press: Press) -> None:
 def test_the_approved_logo_is_printed(press: Press) -> None:
     assert red_dots(press.print(Order(ENGLISH, ISSUE))) == 0
     assert red_dots(press.print(with_logo(png(400, 100)))) > 1000
+
+
+@pytest.mark.parametrize("size", [(1600, 200), (200, 1600), (1600, 370)])
+def test_a_logo_fits_its_box_and_keeps_its_shape(press: Press, size: tuple[int, int]) -> None:
+    drawn = picture(press.print(with_logo(png(*size))), scale=4, mode="RGB")
+
+    redness = ImageChops.subtract(drawn.getchannel("R"), drawn.getchannel("G"))
+    left, top, right, bottom = redness.point(lambda difference: 255 * (difference > 200)).getbbox() or (0, 0, 0, 0)
+    width, height = (dots / 4 / 72 * 25.4 for dots in (right - left, bottom - top))
+    assert width <= 70.2
+    assert height <= 16.2
+    assert width / height == pytest.approx(size[0] / size[1], rel=0.05)
 
 
 def red_dots(pdf: bytes) -> int:

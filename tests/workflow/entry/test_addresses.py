@@ -94,3 +94,23 @@ def test_people_are_ids_or_addresses(typed: str, kept: tuple[str, ...]) -> None:
 def test_what_is_no_person_is_refused(typed: str) -> None:
     with pytest.raises(Unclear):
         addresses.people(typed)
+
+
+@pytest.mark.parametrize(
+    ("domain", "seems"),
+    [
+        ("acme.example", False),
+        ("bücher.example", False),  # Latin, if not ASCII.
+        ("аcme.example", True),  # A Cyrillic а.
+        ("аррӏе.example", True),  # All Cyrillic, before a Latin ending.
+        ("αcme.example", True),
+        ("почта.рф", False),  # One alphabet throughout: nobody reads it as Latin.
+        ("日本.example", False),  # Nothing in it looks like Latin.
+    ],
+)
+def test_a_domain_that_mixes_alphabets_is_told(domain: str, seems: bool) -> None:
+    kept = addresses.address(f"billing@{domain}")
+
+    told = addresses.look_alikes([kept, kept])
+
+    assert told == ((f"{domain} is {kept.partition('@')[2]}",) if seems else ())

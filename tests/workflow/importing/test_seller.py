@@ -1,12 +1,13 @@
 """`seller.toml`: the whole truth about who sends, and where the numbers begin."""
 
+import hashlib
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import text as sql
 
 from billing.content import Seller
-from store import numbers, parties
+from store import history, logos, numbers, parties
 from store.database import reading, transaction
 from store.numbers import Series
 from tests.workflow.shop import Shop
@@ -114,7 +115,12 @@ def test_what_is_not_in_the_file_is_gone(shop: Shop) -> None:
         (f"{NEEDED}next_number = 99999999999999", ["next_number: “99999999999999” is no sequence"]),
         (f'{NEEDED}next_number = "٤٢"', ["next_number: “٤٢” is no sequence"]),
         (f'{NEEDED}number_format = "{{year}}"', ["number_format: The number format “{year}” needs {seq}"]),
-        (f'{NEEDED}logo = "logo.png"', ["logo: logos are not supported yet in this version: take the line out."]),
+        (f'{NEEDED}logo = "http://evil.example/x.png"', ["logo: “http://evil.example/x.png” is no path below"]),
+        (f"{NEEDED}logo = 'C:\\logo.png'", ["logo: “C:\\logo.png” is no path below the folder of this file"]),
+        (f'{NEEDED}logo = "/etc/logo.png"', ["logo: “/etc/logo.png” is no path below the folder of this file"]),
+        (f'{NEEDED}logo = "a/../../logo.png"', ["logo: “a/../../logo.png” is no path below the folder of this file"]),
+        (f'{NEEDED}logo = "logo.png"', ["logo: “logo.png” cannot be read from here: import the file with `sendday"]),
+        (f'ibn = 1\n{NEEDED}logo = "logo.png"', ["ibn: there is no such key", "logo: “logo.png” cannot be read"]),
         ("name = Studio", ["seller.toml: it cannot be read as TOML (Invalid value (at line 1, column 8))"]),
         ("name = 'Süd'".encode("latin-1"), ["seller.toml: it is no UTF-8 text: save it as UTF-8."]),
         (b"#" * 64_001, ["seller.toml: it is larger than 64 kB: it holds only the seller."]),
@@ -201,3 +207,70 @@ def test_the_first_seller_is_new(shop: Shop) -> None:
         db.connection().execute(sql("DELETE FROM sellers"))
 
     assert bring(shop, REGISTERED) == Report(new=("Studio Sued",))
+
+
+def with_logo(shop: Shop, png: bytes, *, dry_run: bool = False) -> Report:
+    """Import a seller whose file names a logo, which looks like this."""
+    content = f'{REGISTERED}logo = "art/logo.png"\n'.encode()
+    images = {"art/logo.png": png}
+    return import_seller(shop.services, content, by=OPERATOR, dry_run=dry_run, logo=images.__getitem__)
+
+
+def test_a_logo_is_kept_under_its_hash_and_the_seller_names_it(shop: Shop) -> None:
+    with_logo(shop, b"a picture")
+
+    found = seller(shop)
+    assert found is not None
+    assert found.logo == hashlib.sha256(b"a picture").hexdigest()
+    assert logos.stored(shop.services.engine, found.logo) == b"a picture"
+
+
+def test_a_rehearsal_keeps_no_logo(shop: Shop) -> None:
+    assert with_logo(shop, b"a picture", dry_run=True) == Report(changed=("Studio Sued",))
+
+    assert logos.stored(shop.services.engine, hashlib.sha256(b"a picture").hexdigest()) == b""
+
+
+def test_another_logo_asks_for_approval_again_and_says_so(shop: Shop) -> None:
+    with_logo(shop, b"a picture")
+    invoice_id = shop.draft(shop.client(send_day="last day"))
+    shop.approve(invoice_id)
+
+    report = with_logo(shop, b"another")
+
+    assert shop.stage(invoice_id) == "InReview"
+    assert report.notes == (f"Drafts that ask for approval again: D-{invoice_id}.",)
+    with reading(shop.services.engine) as db:
+        changed = [event.facts["changed"] for event in history.since(db, invoice_id, 0) if "changed" in event.facts]
+    assert changed == ["the logo"]
+
+
+def test_the_same_logo_again_changes_nothing_and_mends_a_damaged_one(shop: Shop) -> None:
+    with_logo(shop, b"a picture")
+    with transaction(shop.services.engine) as db:
+        db.connection().execute(sql("UPDATE logos SET content = 'x'"))
+
+    assert with_logo(shop, b"a picture") == Report(unchanged=("Studio Sued",))
+
+    assert logos.stored(shop.services.engine, hashlib.sha256(b"a picture").hexdigest()) == b"a picture"
+
+
+def test_another_bank_account_opens_an_exception_for_a_second_person(shop: Shop) -> None:
+    bring(shop, f'{REGISTERED}iban = "DE89370400440532013000"\nbic = "COBADEFFXXX"')
+    assert shop.problems() == []  # It is the account that the shop had.
+
+    bring(shop, f'{REGISTERED}iban = "DE02120300000000202051"')
+
+    [problem] = shop.problems()
+    assert (problem.code, problem.owner) == ("bank_account_changed", "UADMIN")
+    assert problem.words == "DE89370400440532013000 COBADEFFXXX → DE02120300000000202051, imported by operator@cli"
+
+
+def test_a_first_bank_account_is_no_change(shop: Shop) -> None:
+    bring(shop, REGISTERED)  # The shop's is gone now.
+    gone = [problem.words for problem in shop.problems()]
+
+    bring(shop, f'{REGISTERED}iban = "DE02120300000000202051"')
+
+    assert gone == ["DE89370400440532013000 COBADEFFXXX → none, imported by operator@cli"]
+    assert len(shop.problems()) == 1
