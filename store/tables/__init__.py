@@ -14,6 +14,7 @@ from store.tables.invoices import (
     PaymentRow,
     RevisionRow,
 )
+from store.tables.notices import NoticeItemRow, NoticeRow
 from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, ViewRow
 from store.tables.parties import ClientRow, PersonRow, RoleRow, SellerRow, WorkRow
 
@@ -31,6 +32,8 @@ __all__ = [
     "ExceptionItem",
     "HistoryRow",
     "InvoiceRow",
+    "NoticeItemRow",
+    "NoticeRow",
     "NumberRow",
     "ObligationRow",
     "OwnerMailRow",
