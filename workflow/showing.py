@@ -136,7 +136,7 @@ def _thread(services: Services, due: DueView, place: Posted) -> None:
 
 
 def _told(db: Session, due: DueView) -> list[tuple[int, str]]:
-    """What happened to an invoice since, or what a notice had no room for; each with its place in the thread's order."""
+    """What happened to an invoice since, or what a notice had no room for, each with its place in the order."""
     kind, number = _parse(due.about)
     if kind == CARD:
         events = history.since(db, number, due.thread_shown)

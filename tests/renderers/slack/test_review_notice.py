@@ -7,8 +7,10 @@ from renderers.views import ReviewNotice, SentBackLine
 from tests.renderers.slack.reading import shown, taken_by_slack
 
 BANK = "bank account DE89 → DE02"
-LINE = SentBackLine("D-17", "Acme GmbH", Money(57120, "EUR"), True, ("sent to a@acme.example → b@acme.example",))
-PLAIN = SentBackLine("D-18", "Globex", Money(1000, "USD"), False, ())
+LINE = SentBackLine(
+    "D-17", "Acme GmbH", Money(57120, "EUR"), was_approved=True, changes=("sent to a@acme.example → b@acme.example",)
+)
+PLAIN = SentBackLine("D-18", "Globex", Money(1000, "USD"), was_approved=False, changes=())
 NOTICE = ReviewNotice("lena@cli", (BANK,), (LINE, PLAIN), ("U0BEN", "eva@studio.example"))
 
 
@@ -43,7 +45,7 @@ def test_the_first_twenty_are_listed_and_the_rest_announced() -> None:
 
 def test_hostile_words_neither_act_nor_break_a_limit() -> None:
     evil = "<!channel> *x* \u2068@U0BEN\u2069 `" * 200
-    line = SentBackLine("D-17", evil, Money(57120, "EUR"), True, (evil,) * 5)
+    line = SentBackLine("D-17", evil, Money(57120, "EUR"), was_approved=True, changes=(evil,) * 5)
     notice = ReviewNotice(evil, (evil,) * 5, (line,) * 40, tuple(f"U{n:010}" for n in range(200)))
 
     message = taken_by_slack(review_notice(notice))
