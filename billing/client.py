@@ -8,7 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from billing.content import DEFAULT_SEND_TIME, Treatment
-from billing.roles import REQUIRED, Role
+from billing.roles import REQUIRED, Absent, Role
 
 DEFAULT_TERMS = "net 14"
 DEFAULT_SEND_DAY = "on approval"
@@ -18,7 +18,10 @@ NO_CURRENCY = "XXX"  # ISO 4217's own word for "no currency"; readiness refuses 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One client as entered. An empty text or None means: the workspace's default."""
+    """One client as entered. An empty text or None means: the workspace's default.
+
+    `absent` are those of its people of whom the chat said that they cannot act, by the name that was entered.
+    """
 
     id: int
     name: str
@@ -40,6 +43,7 @@ class Client:
     tax_treatment: Treatment | None = None
     people: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     held: bool = False
+    absent: Mapping[str, Absent] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from billing.client import NO_CURRENCY
 from billing.content import Buyer, Line, Seller, Treatment
-from billing.roles import REQUIRED, Role
+from billing.roles import REQUIRED, Absence, Absent, Role
 
 
 class Level(StrEnum):
@@ -24,6 +24,7 @@ class Code(StrEnum):
     SELLER_MISSING = "seller_missing"
     OWNER_MISSING = "owner_missing"
     APPROVER_MISSING = "approver_missing"
+    PERSON_ABSENT = "person_absent"
     NO_RECIPIENT = "no_recipient"
     TERMS_MISSING = "terms_missing"
     SEND_DAY_MISSING = "send_day_missing"
@@ -54,7 +55,8 @@ class Problem:
 class Facts:
     """What is known about one client before its invoice, defaults filled in. An empty text is a missing one.
 
-    `people` maps roles to who holds them; `to` are the addresses of the mail; `lines` may be empty when only the
+    `people` maps roles to who holds them; `absent` are those of them who cannot act, which the chat must have said:
+    of whom it has not told us is none of them. `to` are the addresses of the mail; `lines` may be empty when only the
     client is looked at. `undrawable` names the characters that the invoice's fonts do not have, `look_alikes` the mail
     domains that are not what they seem, as they look and as they are spelled.
     """
@@ -72,6 +74,7 @@ class Facts:
     lines: tuple[Line, ...] = ()
     undrawable: str = ""
     look_alikes: tuple[str, ...] = ()
+    absent: Mapping[str, Absent] = field(default_factory=dict)
 
 
 # Where a mere PDF between two businesses of the country no longer counts as an invoice (BILLING, section 4).
@@ -79,6 +82,20 @@ E_INVOICE_ONLY = {"BE": "Belgium", "IT": "Italy", "PL": "Poland"}
 
 _BOTH_VAT_IDS = (Treatment.REVERSE_CHARGE, Treatment.INTRA_COMMUNITY)  # BR-AE-02, BR-IC-02 and on
 _CLIENTS_AGAIN = "in clients.csv and import it again"
+_WHY_ABSENT = {
+    Absence.UNKNOWN: "is unknown in your chat workspace",
+    Absence.DEACTIVATED: "is deactivated in your chat workspace",
+    Absence.BOT: "is a bot",
+    Absence.GUEST: "is only a guest in your chat workspace",
+    Absence.OUTSIDER: "belongs to another organisation's chat workspace",
+    Absence.INVITED: "has not accepted the invitation to your chat workspace yet",
+}
+_BACK = {
+    Absence.UNKNOWN: ", or invite them",
+    Absence.DEACTIVATED: ", or activate them again",
+    Absence.GUEST: ", or make them a full member",
+    Absence.INVITED: ", or have them accept it",
+}
 _SELLER_AGAIN = "in seller.toml and import it again"
 
 
@@ -86,10 +103,12 @@ def problems(facts: Facts) -> tuple[Problem, ...]:
     """Everything that is missing, red first, in the order of an invoice's life (BILLING, section 2)."""
     return (
         *_handoffs_missing(facts),
+        *_absent_alone(facts),
         *_agreements_missing(facts),
         *_tax_missing(facts),
         *_print_missing(facts),
         *_doubtful_domains(facts),
+        *_absent_beside_others(facts),
         *_seller_advice(facts),
         *_buyer_advice(facts),
     )
@@ -123,6 +142,35 @@ def _handoffs_missing(facts: Facts) -> Iterator[Problem]:
             Code.ARCHIVE_UNREADY,
             f"The invoices of {client} have no folder in the archive: fill archive_folder {_CLIENTS_AGAIN}.",
         )
+
+
+def _absent_alone(facts: Facts) -> Iterator[Problem]:
+    """A handoff to nobody who can act refuses, as one to nobody does."""
+    for role in REQUIRED:
+        held = facts.people.get(role, ())
+        if all(person in facts.absent for person in held):
+            code = Code.APPROVER_MISSING if role is Role.APPROVER else Code.OWNER_MISSING
+            for person in held:
+                yield _red(code, _absence(facts, role, person))
+
+
+def _absent_beside_others(facts: Facts) -> Iterator[Problem]:
+    """Where somebody else holds the role too, or none needs to, work goes on; the name is still to be mended."""
+    for role, held in facts.people.items():
+        if role in REQUIRED and all(person in facts.absent for person in held):
+            continue
+        for person in held:
+            if person in facts.absent:
+                yield _yellow(Code.PERSON_ABSENT, _absence(facts, role, person))
+
+
+def _absence(facts: Facts, role: Role, person: str) -> str:
+    absent = facts.absent[person]
+    called = f"{absent.name} ({person})" if absent.name not in {"", person} else person
+    what = role.value.replace("_", " ")
+    mend = "correct" if absent.why is Absence.UNKNOWN else "name somebody else as"
+    back = _BACK.get(absent.why, "")
+    return f"{called}, {what} of {facts.buyer.name}, {_WHY_ABSENT[absent.why]}: {mend} {role} {_CLIENTS_AGAIN}{back}."
 
 
 def _agreements_missing(facts: Facts) -> Iterator[Problem]:

@@ -22,6 +22,25 @@ class Role(StrEnum):
 REQUIRED = (Role.DRAFTER, Role.APPROVER, Role.SENDER, Role.FOLLOW_UP)
 
 
+class Absence(StrEnum):
+    """Why somebody who is named cannot act: what the chat answered about them, never that it did not answer."""
+
+    UNKNOWN = "unknown"
+    DEACTIVATED = "deactivated"
+    BOT = "bot"
+    GUEST = "guest"
+    OUTSIDER = "outsider"  # Of another organisation.
+    INVITED = "invited"  # Has not joined yet.
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Somebody who is named and cannot act. `name` is what the chat calls them; empty when it does not know them."""
+
+    why: Absence
+    name: str = ""
+
+
 class Act(StrEnum):
     """What people can do; each button and command is one of these."""
 

@@ -28,9 +28,9 @@ def end_holds(services: Services) -> int:
 
 
 def look_up_people(services: Services) -> int:
-    """Ask the chat for people who are named and not known yet; it may be away."""
+    """Ask the chat for people who are named and not known, or not known any more; it may be away."""
     try:
-        return acquainting.look_up_unknown(services)
+        return acquainting.look_up_named(services)
     except Delayed:
         return 0  # Asked again at the next turn; cards print the address until then.
 

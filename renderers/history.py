@@ -68,7 +68,8 @@ def _saved(by: str, facts: Facts) -> str:
         return f"Drafted by {by}: revision 1, in review."
     because = f" ({why})" if why not in ("", "edited") else ""
     changed = f" Changed: {facts['changed']}." if facts.get("changed") else ""
-    void = f" The approval by {named(facts['voided'])} is void." if facts.get("voided") else ""
+    whose = f" by {named(facts['voided'])}" if facts.get("asks") else ""  # A mention tells them; else a notice has.
+    void = f" The approval{whose} is void." if facts.get("voided") else ""
     asked = any_of(facts["asks"].split(",")) if facts.get("asks") else ""
     again = f" To be approved again by {asked}." if asked else ""
     return f"Edited by {by}{because}: revision {revision}, in review again.{changed}{void}{again}"

@@ -98,7 +98,28 @@ class FallbackCopy:
     moved_to: str
 
 
-View = ApprovalCard | ExceptionMessage | FallbackCopy
+@dataclass(frozen=True, slots=True)
+class SentBackLine:
+    """One invoice that a change of data sent back to review. `changes`: what it changed in this one alone."""
+
+    reference: str
+    client: str
+    total: Money
+    was_approved: bool
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNotice:
+    """All invoices that one change of data sent back to review. `common`: what it changed in every one of them."""
+
+    by: str
+    common: tuple[str, ...]
+    lines: tuple[SentBackLine, ...]
+    approvers: tuple[str, ...]
+
+
+View = ApprovalCard | ExceptionMessage | FallbackCopy | ReviewNotice
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from billing.invoice import Approval, Approved, Draft, Hold, InReview, Invoice, 
 from billing.money import Money
 from billing.refusals import Refused, Why
 from store.as_json import brief_from, brief_text, content_from, content_text
-from store.tables import ApprovalRow, ClientRow, InvoiceRow, RevisionRow
+from store.tables import ApprovalRow, ClientRow, InvoiceRow, RevisionRow, RoleRow
 
 EDITED = "edited"
 OPEN_STAGES = ("draft", "in_review", "approved")
@@ -193,6 +193,13 @@ def overtaken(db: Session, *, since: datetime, now: datetime) -> list[int]:
 def not_issued(db: Session) -> list[int]:
     """Invoices that are not issued yet, oldest first."""
     query = select(InvoiceRow.id).where(col(InvoiceRow.stage).in_(OPEN_STAGES)).order_by(col(InvoiceRow.id))
+    return list(db.exec(query))
+
+
+def not_issued_naming(db: Session, person: str) -> list[int]:
+    """The same of the clients that name a person, by id or address as it was entered."""
+    clients = select(RoleRow.client_id).where(RoleRow.person == person)
+    query = select(InvoiceRow.id).where(col(InvoiceRow.stage).in_(OPEN_STAGES), col(InvoiceRow.client_id).in_(clients))
     return list(db.exec(query))
 
 

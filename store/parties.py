@@ -12,7 +12,7 @@ from sqlmodel import Session, col, or_, select
 from billing.client import Client
 from billing.content import Seller, Treatment
 from billing.refusals import Refused, Why
-from billing.roles import Role, Standing
+from billing.roles import Absence, Absent, Role, Standing
 from store.tables import ClientRow, PersonRow, RoleRow, SellerRow
 
 Row = TypeVar("Row", SellerRow, ClientRow)
@@ -75,14 +75,14 @@ def client(db: Session, client_id: int) -> Client:
     row = db.get(ClientRow, client_id)
     if row is None:
         raise Refused(Why.NOT_FOUND, what="client", text=str(client_id))
-    return _client(row, _people(db, [client_id]).get(client_id, {}))
+    return _client(row, _people(db, [client_id]).get(client_id, {}), _absent(db))
 
 
 def clients(db: Session) -> list[Client]:
     """Every client, by name."""
     rows = db.exec(select(ClientRow).order_by(col(ClientRow.name_folded))).all()
-    people = _people(db, [row.id for row in rows])
-    return [_client(row, people.get(row.id, {})) for row in rows]
+    people, absent = _people(db, [row.id for row in rows]), _absent(db)
+    return [_client(row, people.get(row.id, {}), absent) for row in rows]
 
 
 def client_named(db: Session, name: str) -> Client | None:
@@ -164,12 +164,20 @@ def _save_people(db: Session, client_id: int, people: Mapping[Role, tuple[str, .
     db.flush()
 
 
-def _client(row: ClientRow, people: Mapping[Role, tuple[str, ...]]) -> Client:
+def _absent(db: Session) -> dict[str, Absent]:
+    """Everybody of whom the chat said that they cannot act."""
+    rows = db.exec(select(PersonRow).where(col(PersonRow.absence).is_not(None)))
+    return {row.ref: Absent(Absence(row.absence), row.name) for row in rows if row.absence}
+
+
+def _client(row: ClientRow, people: Mapping[Role, tuple[str, ...]], absent: Mapping[str, Absent]) -> Client:
+    named = {person for held in people.values() for person in held}
     return Client(
         id=row.id,
         cc=tuple(address for address in row.cc.split(";") if address),
         tax_treatment=Treatment(row.tax_treatment) if row.tax_treatment else None,
         people=people,
         held=bool(row.hold_reason),
+        absent={person: absent[person] for person in named & absent.keys()},
         **{name: getattr(row, name) for name in _CLIENT},
     )

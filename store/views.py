@@ -41,6 +41,11 @@ def copy_of(number: int) -> str:
     return f"fallback:{number}"
 
 
+def notice_of(number: int) -> str:
+    """The name of the notice about a change of data."""
+    return f"notice:{number}"
+
+
 def want_message(db: Session, number: int, at: datetime) -> None:
     """Ask for a redraw of an exception's message and, where there is one, of its copy in the fallback channel."""
     want(db, message_of(number), at)

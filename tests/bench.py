@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -25,6 +26,7 @@ from tests.books import BERLIN, SELLER, START, BenchClock, Books
 from tests.inbox import Inbox
 from workflow.services import Services
 
+NOTICE = re.compile("^[0-9]+ invoices? needs? approval again")
 # Slack's SDK takes a second to hang up; nobody needs to wait for that.
 CLOSING = ThreadPoolExecutor(32, "closing")
 
@@ -65,8 +67,13 @@ class Bench(Books):
         return f"D-{invoice_id}"
 
     def cards(self) -> list[Message]:
-        """What stands in the approvals channel, threads apart."""
-        return [message for message in self.slack.posts("approvals") if message.thread_ts is None]
+        """The cards in the approvals channel, threads and notices apart."""
+        posts = [message for message in self.slack.posts("approvals") if message.thread_ts is None]
+        return [post for post in posts if not NOTICE.search(post.shown)]
+
+    def notices(self) -> list[Message]:
+        """The posts there about invoices that a change of data sent back."""
+        return [message for message in self.slack.posts("approvals") if NOTICE.search(message.shown)]
 
     def shown(self, invoice_id: int) -> str:
         """What everybody reads on an invoice's newest card."""

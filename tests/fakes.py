@@ -12,6 +12,7 @@ from datetime import date
 
 from billing.content import Content, digest
 from billing.invoice import Issue
+from billing.roles import Absence
 from renderers.letter import Letter
 from renderers.views import View
 from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted
@@ -140,9 +141,9 @@ class FakeDirectory:
     members: dict[str, Member] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
-    def add(self, person: str, *, full: bool = True, admin: bool = False) -> Member:
+    def add(self, person: str, *, absence: Absence | None = None, admin: bool = False) -> Member:
         name = person.removeprefix("U").lower()
-        member = Member(person, name, f"{name}@studio-nord.example", full, admin)
+        member = Member(person, name, f"{name}@studio-nord.example", admin, absence)
         self.members[person] = self.members[member.email] = member
         return member
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from billing.refusals import Refused, Why
+from billing.roles import Absence
 from store import invoices, people, views
 from store.database import reading, transaction
+from store.people import Known
 from workflow.ports import Delayed, Member, Rejected
 from workflow.services import Services
 
-ASK_AGAIN = timedelta(minutes=10)  # For people whom the chat does not know (yet).
+ASK_AGAIN = timedelta(minutes=10)  # For people who cannot act, or of whom the chat would not say anything.
 FRESH = timedelta(hours=12)  # Somebody who left, or became an admin, is noticed within half a day.
 
 
@@ -18,13 +20,13 @@ def full_member(services: Services, person: str) -> bool:
     """Whether a person may read at all: a full member of the team. Asks the chat the first time, and twice a day."""
     with reading(services.engine) as db:
         known = people.known(db, person)
-    now = services.now()
-    if known is not None and known.looked_up_at is not None and now - known.looked_up_at < FRESH:
-        return known.full
+    told = known if known is not None and known.told else None
+    if told is not None and told.looked_up_at is not None and services.now() - told.looked_up_at < FRESH:
+        return told.full
     try:
         member = services.directory.by_id(person)
     except (Delayed, Rejected):
-        return known.full if known is not None else True  # docs/decisions.md: roles still decide what they may do.
+        return told.full if told is not None else True  # docs/decisions.md: roles still decide what they may do.
     _remember(services, person, member)
     return member is not None and member.full
 
@@ -35,40 +37,50 @@ def require_member(services: Services, person: str) -> None:
         raise Refused(Why.OUTSIDER)
 
 
-def look_up_unknown(services: Services) -> int:
-    """Ask the chat for named people that it has not told us of; how many became known. Raises Delayed."""
+def look_up_named(services: Services) -> int:
+    """Ask the chat for named people; of how many it said something new. Raises Delayed.
+
+    Only its own word makes somebody absent. One whom it refuses to name must not keep the others waiting.
+    """
+    now = services.now()
     with reading(services.engine) as db:
-        asked = people.unresolved(db, before=services.now() - ASK_AGAIN)
-    found = 0
+        asked = people.to_look_up(db, absent_before=now - ASK_AGAIN, known_before=now - FRESH)
+    changed = 0
     for ref in asked:
-        member = _looked_up(services, ref)
-        _remember(services, ref, member)
-        found += member is not None
-    if found:
+        try:
+            member = services.directory.by_email(ref) if "@" in ref else services.directory.by_id(ref)
+        except Rejected:
+            with transaction(services.engine) as db:
+                people.not_told(db, ref, services.now())
+        else:
+            changed += _remember(services, ref, member)
+    if changed:
         services.wake()
-    return found
+    return changed
 
 
-def _looked_up(services: Services, ref: str) -> Member | None:
-    """A person by id or address. One whom the chat refuses to name must not keep the others waiting."""
-    try:
-        return services.directory.by_email(ref) if "@" in ref else services.directory.by_id(ref)
-    except Rejected:
-        return None
-
-
-def _remember(services: Services, ref: str, member: Member | None) -> None:
+def _remember(services: Services, ref: str, member: Member | None) -> bool:
+    """Keep what the chat said; whether it is news. Cards that name the person say it too."""
     with transaction(services.engine) as db:
+        before = people.known(db, ref)
         people.remember(
             db,
             ref,
             chat_id=member.person if member else "",
             name=member.name if member else "",
             email=member.email if member else "",
-            full=member.full if member else False,
             admin=member.admin if member else False,
+            absence=member.absence if member else Absence.UNKNOWN,
             at=services.now(),
         )
-        if member is not None and "@" in ref:  # Cards that printed the address can mention the person now.
-            for invoice_id in invoices.not_issued(db):
-                views.want(db, views.card_of(invoice_id), services.now())
+        after = people.known(db, ref)
+        if before is not None and after is not None and _shown(before) == _shown(after):
+            return False
+        for invoice_id in invoices.not_issued_naming(db, ref):
+            views.want(db, views.card_of(invoice_id), services.now())
+        return True
+
+
+def _shown(known: Known) -> tuple[str, str, Absence | None]:
+    """What a card shows of a person."""
+    return known.chat_id, known.name, known.absence

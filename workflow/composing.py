@@ -69,6 +69,7 @@ def problems(client: Client, seller: Seller | None, content: Content) -> tuple[P
         seller=seller,
         buyer=content.buyer,
         people=client.people,
+        absent=client.absent,
         to=content.recipients.to,
         terms=content.terms,
         send_rule=content.send_rule,

@@ -91,7 +91,8 @@ def keep_revision(
 ) -> None:
     """Keep a new revision with all that follows: no approval, nothing owed from before, a new preview, a new card.
 
-    The thread says what changed and whose approval is void, and mentions who is asked again.
+    The thread says what changed and whose approval is void, and mentions who is asked again. Where data changed, it
+    mentions nobody: one notice asks for all invoices (workflow/noticing.py).
     """
     draft, at = edited.draft, services.now()
     off = obligations.cancel(db, draft.id, (Kind.ISSUE, Kind.PREVIEW), why=f"revision {draft.revision}: {why}")
@@ -109,7 +110,7 @@ def keep_revision(
         why=why,
         changed="; ".join(comparing.changes(before.draft.content, draft.content)),
         voided=voided,
-        asks=",".join(approvers),
+        asks=",".join(approvers) if why == EDITED else "",
     )
     _ask(db, draft.id, draft.revision, services)
 

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from billing.content import Content
 from billing.invoice import Issue
+from billing.roles import Absence
 from renderers import redaction
 from renderers.letter import Letter
 from renderers.views import View
@@ -182,13 +183,18 @@ class Poster(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person as the chat knows them. `full` is a member of the team: no guest, outsider, bot or leaver."""
+    """A person as the chat knows them. `absence`: why they cannot act; None for a full member of the team."""
 
     person: str
     name: str
     email: str
-    full: bool
     admin: bool
+    absence: Absence | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether they are a full member of the team: no guest, outsider, bot or leaver."""
+        return self.absence is None
 
 
 class Directory(Protocol):

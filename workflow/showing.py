@@ -10,21 +10,23 @@ import structlog
 
 from billing.obligation import needs_a_person, wait_before
 from renderers import history as telling
+from renderers import sent_back
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
 from store import history, invoices, requests, views
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
-from workflow import detouring, facts, healing, lockout
+from workflow import detouring, facts, healing, lockout, noticing
 from workflow.ports import Delayed, LockedOut, Posted, PostGone, Rejected, Uncertain
 from workflow.services import Services
 
 log = structlog.get_logger()
 
 OVERTAKEN = "overtaken"
-CARD, EXCEPTION, COPY = "card", "exception", "fallback"
-CARDS = "posts:approvals"  # One exception for all cards that cannot be shown.
+CARD, NOTICE, EXCEPTION, COPY = "card", "notice", "exception", "fallback"
+APPROVALS = (CARD, NOTICE)  # What stands in the approvals channel.
+CARDS = "posts:approvals"  # One exception for all that cannot be shown there.
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
 REFUSED_AGAIN = timedelta(minutes=5)  # A channel that was archived or left may be mended; it is asked again.
 
@@ -115,26 +117,36 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
     """It shows what was wanted. The last card to recover closes what was open about the channel."""
     with transaction(services.engine) as db:
         views.shown(db, due.about, wanted=due.wanted, channel=place.channel, ts=place.ts)
-        if due.attempts and not views.any_failing(db, CARD):
+        if due.attempts and not any(views.any_failing(db, kind) for kind in APPROVALS):
             healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
         kind, number = _parse(due.about)
-        if kind != CARD:
+        if kind not in APPROVALS:
             detouring.shown(services, db, number, healed=kind == EXCEPTION and due.attempts > 0)
         lockout.over(services, db)
 
 
 def _thread(services: Services, due: DueView, place: Posted) -> None:
-    """Copy what happened since into the card's thread, in as few messages as hold it whole."""
-    kind, number = _parse(due.about)
-    if kind != CARD:
-        return
+    """Tell in the thread what it lacks yet, in as few messages as hold it whole."""
     with reading(services.engine) as db:
-        events = history.since(db, number, due.thread_shown)
-        told = [(event.sequence, "\n".join(_lines(db, number, event))) for event in events]
+        told = _told(db, due)
     for sequence, text in _parcels(told):
         services.poster.reply(place, text)
         with transaction(services.engine) as db:
             views.thread_shown(db, due.about, sequence)
+
+
+def _told(db: Session, due: DueView) -> list[tuple[int, str]]:
+    """What happened to an invoice since, or what a notice had no room for, each with its place in the order."""
+    kind, number = _parse(due.about)
+    if kind == CARD:
+        events = history.since(db, number, due.thread_shown)
+        return [(event.sequence, "\n".join(_lines(db, number, event))) for event in events]
+    if kind == NOTICE:
+        places = enumerate(noticing.notice(db, number).lines, start=1)
+        return [
+            (place, sent_back.line(one)) for place, one in places if place > max(due.thread_shown, sent_back.LISTED)
+        ]
+    return []
 
 
 def _parcels(told: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
@@ -161,6 +173,8 @@ def _view(services: Services, db: Session, about: str) -> View:
     kind, number = _parse(about)
     if kind == CARD:
         return facts.card(services, db, number)
+    if kind == NOTICE:
+        return noticing.notice(db, number)
     return facts.exception(services, db, number) if kind == EXCEPTION else facts.fallback(services, db, number)
 
 
@@ -196,7 +210,7 @@ def _later(
 def _elsewhere(services: Services, db: Session, due: DueView, *, refused: bool, words: str) -> None:
     """What cannot be shown where it belongs is said elsewhere: cards in one exception, exceptions on their detour."""
     kind, number = _parse(due.about)
-    if kind == CARD:
+    if kind in APPROVALS:
         healing.open_standalone(services, db, CARDS, code="post_failed", words=words)
     elif kind == EXCEPTION:
         since = due.first_failed_at or services.now()

@@ -6,11 +6,19 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from billing.roles import Absence
 from bot.outbound.slack import called
 from workflow.ports import Member, PostRefused
 
 NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
-_LESS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger", "is_invited_user")
+_LESS = {
+    "deleted": Absence.DEACTIVATED,
+    "is_bot": Absence.BOT,
+    "is_restricted": Absence.GUEST,
+    "is_ultra_restricted": Absence.GUEST,
+    "is_stranger": Absence.OUTSIDER,
+    "is_invited_user": Absence.INVITED,
+}
 
 
 class SlackDirectory:
@@ -40,9 +48,15 @@ class SlackDirectory:
             person=user["id"],
             name=profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"],
             email=str(profile.get("email") or "").casefold(),
-            full=not any(user.get(flag) for flag in _LESS) and self._ours(user),
             admin=bool(user.get("is_admin") or user.get("is_owner")),
+            absence=self._absence(user),
         )
+
+    def _absence(self, user: dict[str, Any]) -> Absence | None:
+        for flag, absence in _LESS.items():
+            if user.get(flag):
+                return absence
+        return None if self._ours(user) else Absence.OUTSIDER
 
     def _ours(self, user: dict[str, Any]) -> bool:
         if not self._team:

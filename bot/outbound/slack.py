@@ -21,8 +21,9 @@ from slack_sdk.web import SlackResponse
 from renderers.slack.approval_card import card
 from renderers.slack.blocks import Message
 from renderers.slack.exception_message import exception, fallback
+from renderers.slack.review_notice import review_notice
 from renderers.slack.text import spoken
-from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, View
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, ReviewNotice, View
 from workflow.ports import (
     LockedOut,
     PostDelayed,
@@ -182,7 +183,7 @@ class SlackPoster:
 
     def _place(self, view: View) -> str:
         match view:
-            case ApprovalCard():
+            case ApprovalCard() | ReviewNotice():
                 return self._approvals
             case ExceptionMessage():
                 return self._exceptions
@@ -231,6 +232,8 @@ def _message(view: View) -> Message:
             return exception(view)
         case FallbackCopy():
             return fallback(view)
+        case ReviewNotice():
+            return review_notice(view)
 
 
 def _or_plain(call: Callable[[tuple[dict[str, Any], ...]], SlackResponse], message: Message) -> SlackResponse:

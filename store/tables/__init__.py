@@ -14,6 +14,7 @@ from store.tables.invoices import (
     PaymentRow,
     RevisionRow,
 )
+from store.tables.notices import NoticeItemRow, NoticeRow
 from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, ViewRow
 from store.tables.parties import ClientRow, LogoRow, PersonRow, RoleRow, SellerRow, WorkRow
 
@@ -32,6 +33,8 @@ __all__ = [
     "HistoryRow",
     "InvoiceRow",
     "LogoRow",
+    "NoticeItemRow",
+    "NoticeRow",
     "NumberRow",
     "ObligationRow",
     "OwnerMailRow",

@@ -96,6 +96,7 @@ class PersonRow(SQLModel, table=True):
     email: str = ""
     full: bool = False
     admin: bool = False
+    absence: str | None = None  # Why they cannot act, in the chat's words for it; None: it never said so.
     looked_up_at: datetime | None = instant(default=None)
 
 

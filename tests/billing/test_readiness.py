@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from billing.client import NO_CURRENCY
 from billing.content import Treatment
 from billing.readiness import Code, Facts, Level, Problem, problems, refuses
-from billing.roles import REQUIRED, Role
+from billing.roles import REQUIRED, Absence, Absent, Role
 from tests.billing.samples import BUYER, SELLER, line
 
 READY = Facts(
@@ -26,11 +26,16 @@ READY = Facts(
 )
 STRANGER = replace(BUYER, address="", country="", vat_id="")
 RED, YELLOW = Level.RED, Level.YELLOW
+GONE = {"ben": Absent(Absence.DEACTIVATED, "Ben Okafor"), "cleo": Absent(Absence.UNKNOWN)}
 NOBODY = [(Code.APPROVER_MISSING if role is Role.APPROVER else Code.OWNER_MISSING, RED) for role in REQUIRED]
 
 
 def without(role: Role) -> dict[Role, tuple[str, ...]]:
     return {other: ("ana",) for other in REQUIRED if other is not role}
+
+
+def held_by(role: Role, *people: str) -> dict[Role, tuple[str, ...]]:
+    return {**dict.fromkeys(REQUIRED, ("ana",)), role: people}
 
 
 def seller(**changes: Any) -> dict[str, Any]:
@@ -53,6 +58,12 @@ ROWS: list[tuple[dict[str, Any], list[tuple[Code, Level]]]] = [
     ({"people": without(Role.APPROVER)}, [(Code.APPROVER_MISSING, RED)]),  # Nobody could say yes: a code of its own.
     ({"people": {}}, NOBODY),  # One for each required role.
     ({"people": dict.fromkeys(REQUIRED, ())}, NOBODY),
+    # People who are named and cannot act; one of whom the chat has not said so is none of them.
+    ({"people": held_by(Role.APPROVER, "ben"), "absent": GONE}, [(Code.APPROVER_MISSING, RED)]),
+    ({"people": held_by(Role.SENDER, "ben", "cleo"), "absent": GONE}, [(Code.OWNER_MISSING, RED)] * 2),
+    ({"people": held_by(Role.APPROVER, "ben", "ana"), "absent": GONE}, [(Code.PERSON_ABSENT, YELLOW)]),  # ana can.
+    ({"people": held_by(Role.DEPUTY, "ben"), "absent": GONE}, [(Code.PERSON_ABSENT, YELLOW)]),  # Nobody needs to be.
+    ({"people": held_by(Role.APPROVER, "eva"), "absent": GONE}, []),
     ({"to": ()}, [(Code.NO_RECIPIENT, RED)]),
     # Two domains that are not what they seem: two notes.
     ({"look_alikes": ("аcme.example is xn--cme-5cd.example", "b")}, [(Code.LOOK_ALIKE_DOMAIN, YELLOW)] * 2),
@@ -113,6 +124,24 @@ def test_every_code_has_a_row_above() -> None:
         (
             {"people": without(Role.SENDER)},
             "Nobody is named as sender for Acme: fill sender in clients.csv and import it again.",
+        ),
+        (
+            {"people": held_by(Role.APPROVER, "ben"), "absent": GONE},
+            (
+                "Ben Okafor (ben), approver of Acme, is deactivated in your chat workspace: "
+                "name somebody else as approver in clients.csv and import it again, or activate them again."
+            ),
+        ),
+        (
+            {"people": held_by(Role.FOLLOW_UP, "cleo"), "absent": GONE},
+            (
+                "cleo, follow up of Acme, is unknown in your chat workspace: "
+                "correct follow_up in clients.csv and import it again, or invite them."
+            ),
+        ),
+        (
+            {"people": held_by(Role.SENDER, "bot"), "absent": {"bot": Absent(Absence.BOT, "bot")}},
+            "bot, sender of Acme, is a bot: name somebody else as sender in clients.csv and import it again.",
         ),
         (
             {"terms": ""},

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from billing.refusals import Refused, Why
+from billing.roles import Absence
 from bot import http
 from bot.app import build
 from bot.clock import Clock
@@ -201,7 +202,7 @@ def test_42_a_modal_from_before_another_edit_is_refused(shop: Shop) -> None:
 
 @pytest.mark.parametrize("person", ["UGUEST", "UNOBODY"])
 def test_43_guests_outsiders_and_leavers_are_refused_at_the_click(shop: Shop, person: str) -> None:
-    shop.directory.add("UGUEST", full=False)
+    shop.directory.add("UGUEST", absence=Absence.GUEST)
 
     assert why_refused(lambda: acquainting.require_member(shop.services, person)) is Why.OUTSIDER
 

@@ -28,8 +28,11 @@ def test_other_bank_details_ask_for_every_approval_again_in_one_new_revision(ben
     thread = bench.thread(drafts[0])
     assert "client or seller data changed" in thread
     assert "bank account DE89370400440532013000 → DE02120300000000202051" in thread
-    assert f"The approval by <@{bench.ben.id}> is void." in thread
-    assert f"To be approved again by <@{bench.ben.id}>." in thread  # A mention, so that they hear of it.
+    assert "The approval is void." in thread
+    [notice] = bench.notices()  # One for both, so one mention.
+    assert f"To approve again: <@{bench.ben.id}>." in notice.shown
+    assert "bank account DE89370400440532013000 → DE02120300000000202051" in notice.shown
+    assert all(f"D-{draft} Acme GmbH, EUR 571.20, its approval is void" in notice.shown for draft in drafts)
     assert "the lines are by" in bench.shown(drafts[0])
 
 

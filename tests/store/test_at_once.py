@@ -82,7 +82,7 @@ def test_history_has_one_order(engine: Engine) -> None:
 
 
 def meet(db: Session) -> None:
-    people.remember(db, "UANA", chat_id="UANA", name="Ana", email="ana@x.example", full=True, admin=False, at=NOW)
+    people.remember(db, "UANA", chat_id="UANA", name="Ana", email="ana@x.example", admin=False, absence=None, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from billing.client import Client
 from billing.content import Treatment
 from billing.refusals import Refused
-from billing.roles import Role
+from billing.roles import Absence, Absent, Role
 from store import parties, people
 from store.database import Engine, Session, reading, transaction
 from tests.books import SELLER
@@ -36,8 +36,10 @@ EVERYTHING = Client(
 )
 
 
-def meet(db: Session, person: str, email: str = "", *, ref: str = "", full: bool = True, admin: bool = False) -> None:
-    people.remember(db, ref or person, chat_id=person, name=person, email=email, full=full, admin=admin, at=NOW)
+def meet(
+    db: Session, person: str, email: str = "", *, ref: str = "", absence: Absence | None = None, admin: bool = False
+) -> None:
+    people.remember(db, ref or person, chat_id=person, name=person, email=email, admin=admin, absence=absence, at=NOW)
 
 
 def test_a_client_comes_back_as_entered(engine: Engine) -> None:
@@ -90,7 +92,7 @@ def test_a_role_is_held_however_the_person_was_named(engine: Engine, entered: st
 
 def test_who_is_not_known_yet_stays_as_entered(engine: Engine) -> None:
     with transaction(engine) as db:
-        people.remember(db, "x@x.example", chat_id="", name="", email="", full=False, admin=False, at=NOW)
+        people.remember(db, "x@x.example", chat_id="", name="", email="", admin=False, absence=Absence.UNKNOWN, at=NOW)
 
     with reading(engine) as db:
         assert parties.chat_ids(db, ["x@x.example", "UANA", "x@x.example"]) == ("x@x.example", "UANA")
@@ -112,7 +114,7 @@ def test_who_is_an_admin(engine: Engine, admins: tuple[str, ...], expected: set[
         meet(db, "UANA", "ana@x.example")
         meet(db, "UBEN", "ben@x.example")
         meet(db, "UBOSS", admin=True)
-        meet(db, "UGONE", admin=True, full=False)
+        meet(db, "UGONE", admin=True, absence=Absence.DEACTIVATED)
 
     with reading(engine) as db:
         everybody = ("UANA", "UBEN", "UBOSS", "UGONE", "USTRANGER")
@@ -121,18 +123,57 @@ def test_who_is_an_admin(engine: Engine, admins: tuple[str, ...], expected: set[
         assert parties.standing(db, number, "UGONE", admins=admins).admin is ("UGONE" in expected)
 
 
-def test_named_people_are_asked_for_until_they_are_known(engine: Engine) -> None:
+def test_people_who_cannot_act_are_known_with_their_client_and_nobody_else_is(engine: Engine) -> None:
+    with transaction(engine) as db:
+        number = client(db, people={Role.DRAFTER: ("UANA",), Role.APPROVER: ("UBEN", "cleo@x.example", "UNEW")})
+        meet(db, "UANA")
+        meet(db, "UBEN", absence=Absence.DEACTIVATED)
+        meet(db, "UELSE", absence=Absence.GUEST)
+        people.remember(
+            db, "cleo@x.example", chat_id="", name="", email="", admin=False, absence=Absence.UNKNOWN, at=NOW
+        )
+        people.not_told(db, "UNEW", NOW)
+
+    with reading(engine) as db:
+        found = parties.client(db, number).absent
+        [listed] = parties.clients(db)
+    assert found == {"UBEN": Absent(Absence.DEACTIVATED, "UBEN"), "cleo@x.example": Absent(Absence.UNKNOWN)}
+    assert listed.absent == found
+
+
+def test_a_chat_that_will_not_say_takes_back_nothing_that_it_said(engine: Engine) -> None:
+    with transaction(engine) as db:
+        meet(db, "UANA", "ana@x.example")
+        people.not_told(db, "UANA", NOW + timedelta(days=1))
+        people.not_told(db, "UNEW", NOW)
+
+    with reading(engine) as db:
+        ana, new = people.known(db, "UANA"), people.known(db, "UNEW")
+    assert ana is not None
+    assert new is not None
+    assert (ana.chat_id, ana.full, ana.told) == ("UANA", True, True)
+    assert (new.full, new.absence, new.told) == (False, None, False)
+
+
+def test_named_people_are_looked_up_soon_again_while_they_cannot_act_and_now_and_then_after(engine: Engine) -> None:
     with transaction(engine) as db:
         client(db, people={Role.DRAFTER: ("UANA",), Role.APPROVER: ("ben@x.example",)})
         client(db, "Globex", people={Role.DRAFTER: ("UANA",)})
-        assert sorted(people.unresolved(db, before=NOW)) == ["UANA", "ben@x.example"]
+        assert people.to_look_up(db, absent_before=NOW, known_before=NOW) == ["UANA", "ben@x.example"]
         meet(db, "UANA", "ana@x.example")
-        people.remember(db, "ben@x.example", chat_id="", name="", email="", full=False, admin=False, at=NOW)
+        people.remember(
+            db, "ben@x.example", chat_id="", name="", email="", admin=False, absence=Absence.UNKNOWN, at=NOW
+        )
 
+    later = NOW + timedelta(seconds=1)
     with reading(engine) as db:
-        assert people.unresolved(db, before=NOW) == []
-        assert people.unresolved(db, before=NOW + timedelta(seconds=1)) == ["ben@x.example"]
+        assert people.to_look_up(db, absent_before=NOW, known_before=NOW) == []
+        assert people.to_look_up(db, absent_before=later, known_before=NOW) == ["ben@x.example"]
+        assert people.to_look_up(db, absent_before=later, known_before=later) == ["UANA", "ben@x.example"]
         assert people.email_of(db, "UANA") == "ana@x.example"
+    with transaction(engine) as db:
+        people.ask_again(db, ["UANA", "ben@x.example"])  # What could act already is not asked for.
+        assert people.to_look_up(db, absent_before=NOW, known_before=NOW) == ["ben@x.example"]
         assert people.email_of(db, "UNOBODY") == ""
         known = people.known(db, "UANA")
     assert known is not None

@@ -150,12 +150,13 @@ def test_a_freelancer_approves_their_own_and_the_record_says_so(shop: Shop) -> N
 
 def test_a_named_person_is_known_by_e_mail_too(shop: Shop) -> None:
     people = dict(shop.people_of(drafter="ana", sender="cleo", follow_up="cleo"))
-    shop.directory.add("UBEN")
+    for member in ("UANA", "UBEN", "UCLEO"):
+        shop.directory.add(member)
     client = shop.client(people=people | {Role.APPROVER: ("ben@studio-nord.example",)})
     invoice_id = shop.draft(client)
     assert why_refused(lambda: shop.approve(invoice_id)) is Why.NOT_ALLOWED
 
-    acquainting.look_up_unknown(shop.services)
+    acquainting.look_up_named(shop.services)
     shop.approve(invoice_id)
 
     assert shop.stage(invoice_id) == "Approved"

@@ -22,10 +22,12 @@ from workflow.services import Postmark
 def test_an_answer_reaches_who_follows_up(shop: Shop, follow_up: str, reply_to: str) -> None:
     people = {**shop.people_of(drafter="ana", approver="ben", sender="cleo"), Role.FOLLOW_UP: (follow_up,)}
     shop.directory.add("UCLEO")
-    client = shop.client(people=people)
-    upkeep.look_up_people(shop.services)
+    invoice_id = shop.draft(shop.client(people=people), send_on="2026-03-03")
+    shop.approve(invoice_id)
+    upkeep.look_up_people(shop.services)  # Whoever leaves now stops nothing that was approved.
 
-    shop.issued(client)
+    shop.clock.at("2026-03-03T09:00")
+    shop.tick()
 
     assert [letter.reply_to for letter in shop.mailer.letters] == [reply_to]
 

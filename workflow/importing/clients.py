@@ -8,7 +8,7 @@ from typing import Any
 
 from billing.client import Client
 from billing.roles import Role
-from store import parties
+from store import parties, people
 from store.database import Session
 from workflow import redrafting
 from workflow.entry import addresses, identifiers
@@ -55,6 +55,7 @@ def import_clients(services: Services, content: bytes, *, by: Actor, dry_run: bo
         changes = _changes(db, entries)
         if not dry_run:
             findings.redrafted(_write(services, db, changes, by))
+            people.ask_again(db, {name for change in changes for held in change.after.people.values() for name in held})
     return _report(changes, findings)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from billing.roles import Absence
 from bot.outbound.directory import SlackDirectory
 from bot.outbound.slack import web_client
 from bot.standin import StandIn
@@ -25,7 +26,7 @@ def test_a_member_by_id_and_by_address_is_the_same_person(workspace: StandIn, di
 
     by_id = directory.by_id(ana.id)
 
-    assert by_id == Member(ana.id, "ana", "ana@northwind.example", full=True, admin=False)
+    assert by_id == Member(ana.id, "ana", "ana@northwind.example", admin=False)
     assert directory.by_email("Ana@Northwind.example") == by_id
 
 
@@ -40,21 +41,24 @@ def test_the_workspaces_own_admins_are_known(workspace: StandIn, directory: Slac
 
 
 @pytest.mark.parametrize(
-    "facts",
+    ("facts", "absence"),
     [
-        Facts(is_guest=True),
-        Facts(is_stranger=True),
-        Facts(is_deactivated=True),
-        Facts(is_bot=True),
+        (Facts(is_guest=True), Absence.GUEST),
+        (Facts(is_stranger=True), Absence.OUTSIDER),
+        (Facts(is_deactivated=True), Absence.DEACTIVATED),
+        (Facts(is_bot=True), Absence.BOT),
     ],
     ids=["guest", "stranger", "leaver", "bot"],
 )
-def test_everybody_else_is_no_full_member(workspace: StandIn, directory: SlackDirectory, facts: Facts) -> None:
+def test_everybody_else_is_no_full_member_and_why(
+    workspace: StandIn, directory: SlackDirectory, facts: Facts, absence: Absence
+) -> None:
     other = workspace.add_person("other", **facts)
 
     found = directory.by_id(other.id)
 
     assert found is not None
+    assert found.absence is absence
     assert not found.full
 
 
