@@ -12,6 +12,7 @@ class Why(StrEnum):
     ALREADY_APPROVED = "already_approved"
     ALREADY_ISSUED = "already_issued"
     ALREADY_VOID = "already_void"
+    CLIENT_HAS_IT = "client_has_it"
     CHANGES_REQUESTED = "changes_requested"
     NOT_IN_REVIEW = "not_in_review"
     NOT_APPROVED = "not_approved"

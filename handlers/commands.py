@@ -7,7 +7,7 @@ from collections.abc import Callable
 from slack_bolt import Ack, App
 
 from billing.refusals import Refused, Why
-from handlers import drafting_by_command, payloads, payments
+from handlers import corrections, drafting_by_command, payloads, payments
 from handlers.desk import Desk, answered
 from handlers.invoice_form import sentence
 from handlers.payloads import Body, Command
@@ -136,4 +136,5 @@ WORDS: dict[str, Answer] = {
     "paid": _paid,
     "hold": _hold,
     "resume": _resume,
+    "void": corrections.void,
 }

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from billing.refusals import Refused, Why
-from renderers.slack.actions import INPUT, Action, Field, Origin, parse_seen
+from renderers.slack.actions import INPUT, Action, Field, More, Origin, parse_seen
 from renderers.slack.text import unescape
 from workflow.services import Actor
 
@@ -32,6 +32,14 @@ class Click:
     def seen(self) -> tuple[int, int]:
         """The invoice and the revision that the person saw. Refused(OUTDATED_BUTTON) on a value of another version."""
         return _seen(self.value)
+
+    @property
+    def chosen(self) -> tuple[More, int]:
+        """What was chosen from a card's menu, and the card's invoice. Refused(OUTDATED_BUTTON)."""
+        choice, _, seen = self.value.partition("@")
+        if choice not in set(More):
+            raise Refused(Why.OUTDATED_BUTTON)
+        return More(choice), _seen(seen)[0]
 
     @property
     def number(self) -> int:

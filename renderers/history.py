@@ -182,8 +182,17 @@ def _payment_undone(by: str, facts: Facts) -> str:
     return f"Payment{f' of {amount}' if amount else ''} taken back by {by}."
 
 
+_REACH = {
+    "has_it": " The client has the document: somebody must tell them that it does not count.",
+    "perhaps": " A mail of it may have left, and nobody can call that back.",
+}
+
+
 def _voided(by: str, facts: Facts) -> str:
-    return f"Void, by {by}{_colon(_why(facts))}"
+    reach, released = _REACH.get(facts.get("reach", ""), ""), facts.get("released", "")
+    free = f" Its finished work is unbilled again ({released})." if released else ""
+    said = _colon(_why(facts))
+    return f"Void, by {by}{said}{'' if said.endswith('.') or not (reach or free) else '.'}{reach}{free}"
 
 
 def _exception_opened(_by: str, facts: Facts) -> str:

@@ -102,6 +102,15 @@ def _already_void(_facts: Facts) -> str:
     return "It is void, so nothing more happens to it. Start a new draft if it is needed after all."
 
 
+def _client_has_it(facts: Facts) -> str:
+    number, perhaps = _text(facts, "number") or "it", bool(facts.get("perhaps"))
+    has = f"{number} may be with the client" if perhaps else f"The client has {number}"
+    return (
+        f"{has}, so void alone would leave it in their books. A credit note takes it back there too; "
+        "void it again and confirm that the client knows, if that is what you want."
+    )
+
+
 def _changes_requested(facts: Facts) -> str:
     return f"Changes were requested{_because(facts)}. It can be approved once somebody has edited it."
 
@@ -286,6 +295,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.ALREADY_APPROVED: _already_approved,
     Why.ALREADY_ISSUED: _already_issued,
     Why.ALREADY_VOID: _already_void,
+    Why.CLIENT_HAS_IT: _client_has_it,
     Why.CHANGES_REQUESTED: _changes_requested,
     Why.NOT_IN_REVIEW: _not_in_review,
     Why.NOT_APPROVED: _not_approved,

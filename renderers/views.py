@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from billing.decisions import Code, Decision
 from billing.invoice import Hold, Invoice, Issue
@@ -213,6 +214,25 @@ class ClientExplained:
     client: str
     invoices: tuple[Explained, ...]
     more: int = 0
+
+
+class Reach(StrEnum):
+    """How far an invoice got: whether its client has the document."""
+
+    NOT_SENT = "not_sent"
+    PERHAPS = "perhaps"  # A mail of it is under way, or nobody can know how one ended.
+    HAS_IT = "has_it"
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """What a void left: whether the client has the document, and how many entries of finished work are free again."""
+
+    name: str
+    client: str
+    number: str
+    reach: Reach
+    released: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,11 @@ def bill(db: Session, entries: list[WorkEntry], invoice_id: int) -> None:
     db.flush()
 
 
-def release(db: Session, invoice_id: int) -> None:
-    """The invoice was called off before it was issued: its work is unbilled again."""
-    for row in db.exec(select(WorkRow).where(WorkRow.invoice_id == invoice_id)):
+def release(db: Session, invoice_id: int) -> int:
+    """The invoice was called off before it was issued: its work is unbilled again; how many entries."""
+    rows = db.exec(select(WorkRow).where(WorkRow.invoice_id == invoice_id)).all()
+    for row in rows:
         row.invoice_id = None
         db.add(row)
     db.flush()
+    return len(rows)

@@ -9,9 +9,10 @@ from billing.invoice import Hold, Issued, Void
 from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from billing.roles import Act
+from renderers.views import Reach, Voided
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, reading, transaction
-from workflow import composing, healing
+from workflow import composing, healing, reaching
 from workflow.authority import permit
 from workflow.services import BOT, Actor, Services, acting
 
@@ -55,27 +56,53 @@ def resume_ended(services: Services) -> int:
     return len(over)
 
 
-def void(services: Services, invoice_id: int, *, reason: str, by: Actor) -> None:
-    """Call an invoice off; a number that it has stays its own, and its work is unbilled again if it had none."""
+def void(services: Services, invoice_id: int, *, reason: str, by: Actor, sure: bool = False) -> Voided:
+    """Call an invoice off; a number that it has stays its own, and its work is unbilled again if it had none.
+
+    `sure`: the person knows that the client has it, or may; without it that is refused (CLIENT_HAS_IT).
+    """
     with acting(services, by) as db:
-        kept = invoices.load(db, invoice_id, lock=True)
-        permit(services, db, Act.VOID, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
-        void_kept(services, db, kept, reason=reason, by=by.person)
+        kept = _to_void(services, db, invoice_id, by, lock=True)
+        if not sure:
+            _second_thought(db, kept)
+        return void_kept(services, db, kept, reason=reason, by=by.person)
 
 
-def void_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: str, by: str) -> None:
+def about_to_void(services: Services, invoice_id: int, *, by: Actor) -> Reach:
+    """How far it got, to be told before the reason is asked. Refuses now what would be refused after it."""
+    with reading(services.engine) as db:
+        kept = _to_void(services, db, invoice_id, by)
+        stages.void(kept.invoice, by=by.person, at=services.now(), reason="-")
+        return reaching.reach(db, invoice_id)
+
+
+def void_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: str, by: str) -> Voided:
     """The same, inside somebody else's transaction."""
     invoice_id, now = kept.draft.id, services.now()
     voided = stages.void(kept.invoice, by=by, at=now, reason=reason)
     invoices.put_void(db, voided)
     kinds = (Kind.ISSUE, Kind.DELIVER, Kind.REMIND, Kind.PREVIEW)
-    off = obligations.cancel(db, invoice_id, kinds, why="void")
+    off = obligations.cancel(db, invoice_id, kinds, why=f"void: {voided.reason}")
     healing.close_for(services, db, off, by=by, note=voided.reason)
     healing.close_unpaid(services, db, invoice_id, by=by, note=voided.reason)
-    if not isinstance(kept.invoice, Issued):
-        work.release(db, invoice_id)
-    history.add(db, invoice_id, "voided", by=by, at=now, reason=voided.reason)
+    released = 0 if isinstance(kept.invoice, Issued) else work.release(db, invoice_id)
+    reach = reaching.reach(db, invoice_id)
+    history.add(db, invoice_id, "voided", by=by, at=now, reason=voided.reason, reach=reach, released=released or "")
     views.want(db, views.card_of(invoice_id), now)
+    number = voided.issue.number if voided.issue else ""
+    return Voided(invoices.about(db, invoice_id).name, kept.draft.content.buyer.name, number, reach, released)
+
+
+def _to_void(services: Services, db: Session, invoice_id: int, by: Actor, *, lock: bool = False) -> invoices.Kept:
+    kept = invoices.load(db, invoice_id, lock=lock)
+    permit(services, db, Act.VOID, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
+    return kept
+
+
+def _second_thought(db: Session, kept: invoices.Kept) -> None:
+    reach = reaching.reach(db, kept.draft.id)
+    if isinstance(kept.invoice, Issued) and reach is not Reach.NOT_SENT:
+        raise Refused(Why.CLIENT_HAS_IT, number=kept.invoice.issue.number, perhaps=reach is Reach.PERHAPS)
 
 
 def hold_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: str, by: str) -> None:

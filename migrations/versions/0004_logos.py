@@ -1,6 +1,6 @@
 """Sellers' logos, each under its hash.
 
-Old code on the new table: it is new, nothing of the old refers to it, and old code refuses a seller with a logo; rows
+Old code on the new tables: it is new, nothing of the old refers to it, and old code refuses a seller with a logo; rows
 that name none print as before.
 """
 

@@ -16,6 +16,7 @@ class Action(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     RECORD_PAYMENT = "record_payment"
+    MORE = "more"  # The card's menu; its value is `more_value`.
     # Buttons of an exception; their value is the exception's number.
     TAKE = "take"
     RETRY = "retry"
@@ -32,6 +33,7 @@ class Action(StrEnum):
     REQUEST_CHANGES_REASON = "request_changes_reason"
     HOLD_REASON = "hold_reason"
     PAYMENT = "payment"
+    VOID_REASON = "void_reason"
     RESOLVE_NOTE = "resolve_note"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
@@ -57,6 +59,7 @@ class Field(StrEnum):
     PAID_ON = "paid_on"
     REFERENCE = "reference"
     OUTCOME = "outcome"
+    SURE = "sure"
 
 
 INPUT = "input"
@@ -68,6 +71,17 @@ class Outcome(StrEnum):
     SENT_ANOTHER_WAY = "sent_another_way"
     HOLD = "hold"
     VOID = "void"
+
+
+class More(StrEnum):
+    """What a card's menu offers beside its buttons."""
+
+    VOID = "void"
+
+
+def more_value(choice: More, seen: str) -> str:
+    """What an option of the menu carries: `void@17:3`."""
+    return f"{choice.value}@{seen}"
 
 
 def lines_field(part: int) -> str:

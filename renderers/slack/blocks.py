@@ -16,6 +16,7 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
+    OverflowMenuElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -86,8 +87,8 @@ def context(name: str, *facts: str) -> ContextBlock | None:
     return ContextBlock(block_id=name, elements=[mrkdwn(text, CONTEXT_MAX)]) if text else None
 
 
-def actions(name: str, buttons: Sequence[ButtonElement]) -> ActionsBlock | None:
-    """Buttons side by side; None when there are none."""
+def actions(name: str, buttons: Sequence[ButtonElement | OverflowMenuElement]) -> ActionsBlock | None:
+    """Buttons side by side, perhaps with a menu at their end; None when there are none."""
     return ActionsBlock(block_id=name, elements=buttons) if buttons else None
 
 

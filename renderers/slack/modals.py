@@ -41,22 +41,22 @@ def request_changes(view: ApprovalCard, *, channel: str = "") -> Modal:
     """What must change before it can be approved."""
     draft = draft_of(view.invoice)
     drafter = text.mention(draft.saved_by)
-    told = f"{_which(view)} goes back to {drafter} and needs approval again after that."
+    told = f"{about(view)} goes back to {drafter} and needs approval again after that."
     return forms.modal(
         Action.REQUEST_CHANGES_REASON,
         "Request changes",
         [blocks.section("about", told), forms.reason("The workshop was two days, not three.")],
         submit="Request changes",
-        origin=_origin(view, channel),
+        origin=origin(view, channel),
     )
 
 
 def hold(view: ApprovalCard, *, channel: str = "") -> Modal:
     """Why nothing more should happen for now, and until when."""
-    told = f"{_which(view)}: while it is on hold nothing leaves, no mail and no reminder. An approval stays."
+    told = f"{about(view)}: while it is on hold nothing leaves, no mail and no reminder. An approval stays."
     return forms.modal(
         Action.HOLD_REASON,
-        f"Hold {_short_name(view)}",
+        f"Hold {short_name(view)}",
         [
             blocks.section("about", told),
             forms.reason("The client wants to talk first."),
@@ -69,7 +69,7 @@ def hold(view: ApprovalCard, *, channel: str = "") -> Modal:
             ),
         ],
         submit="Hold",
-        origin=_origin(view, channel),
+        origin=origin(view, channel),
     )
 
 
@@ -80,13 +80,13 @@ def payment(view: ApprovalCard | None, *, paid_on: date | None = None, channel: 
         "Invoice number",
         forms.typed(example="2026-0001", longest=forms.SHORT_MAX),
     )
-    about = blocks.section("about", f"{_which(view)}: {_balance(view)}.") if view else number
+    which = blocks.section("about", f"{about(view)}: {_balance(view)}.") if view else number
     amount = f"{view.balance.amount:f}" if view and view.balance and view.balance.minor else ""
     return forms.modal(
         Action.PAYMENT,
         "Record payment",
         [
-            about,
+            which,
             forms.entry(
                 Field.AMOUNT.value,
                 "Amount",
@@ -109,14 +109,14 @@ def payment(view: ApprovalCard | None, *, paid_on: date | None = None, channel: 
             ),
         ],
         submit="Record payment",
-        origin=_origin(view, channel) if view else Origin(channel=channel),
+        origin=origin(view, channel) if view else Origin(channel=channel),
     )
 
 
 def resolve(view: ExceptionMessage, *, unsent: bool, channel: str = "") -> Modal:
     """How it ended. `unsent`: an invoice hangs on it, and something must happen to that."""
     failed = text.neutral(headline(view.what, view.subject), 300)
-    about = f"*{failed}*\n{text.neutral(view.client, 200)}".strip()
+    told = f"*{failed}*\n{text.neutral(view.client, 200)}".strip()
     outcome = forms.entry(
         Field.OUTCOME.value,
         "What happens to the invoice",
@@ -131,18 +131,20 @@ def resolve(view: ExceptionMessage, *, unsent: bool, channel: str = "") -> Modal
     return forms.modal(
         Action.RESOLVE_NOTE,
         f"Resolve exception {view.number}" if view.number < 10**6 else "Resolve exception",
-        [blocks.section("about", about), outcome if unsent else None, note],
+        [blocks.section("about", told), outcome if unsent else None, note],
         submit="Resolve",
         origin=Origin(str(view.number), channel),
     )
 
 
-def _which(view: ApprovalCard) -> str:
+def about(view: ApprovalCard) -> str:
+    """Which invoice a modal is about, whose, and over how much."""
     client = text.neutral(draft_of(view.invoice).content.buyer.name, 200)
     return f"*{text.neutral(standing.name(view), 100)}* for {client} ({words.money(view.totals.gross)})"
 
 
-def _short_name(view: ApprovalCard) -> str:
+def short_name(view: ApprovalCard) -> str:
+    """Its number, or its reference until it has one."""
     taken = standing.issue_of(view)
     return taken.number if taken else draft_of(view.invoice).reference
 
@@ -151,6 +153,7 @@ def _balance(view: ApprovalCard) -> str:
     return f"{words.money(view.balance)} open" if view.balance else "nothing is open"
 
 
-def _origin(view: ApprovalCard, channel: str) -> Origin:
+def origin(view: ApprovalCard, channel: str) -> Origin:
+    """What comes back with a modal: the invoice, the revision that was seen, and where to answer."""
     draft = draft_of(view.invoice)
     return Origin(seen_value(draft.id, draft.revision), channel)

@@ -55,11 +55,14 @@ def test_an_approval_on_hold_waits_too(bench: Bench) -> None:
 def test_a_hold_is_put_on_once(bench: Bench) -> None:
     draft = bench.draft(send_on="2026-03-03")
     bench.tick()
-    late = bench.ben.aim("Hold", in_="approvals", message="D-1")
+    late = bench.ana.aim("Hold", in_="approvals", message="D-1")
+    bench.ben.click("Hold", in_="approvals", message="D-1")
+    open_form = bench.ben.modal
     put_on_hold(bench)
 
     late.send()
-    bench.ben.modal.fill({"Reason": "Me too"}).submit()
+    assert "Already on hold" in bench.ana.whispers("approvals")[-1].shown
+    open_form.fill({"Reason": "Me too"}).submit()
 
     assert "Already on hold" in next(iter(bench.ben.modal.errors.values()))
     assert bench.told(draft).count("held") == 1

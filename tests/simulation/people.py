@@ -125,7 +125,13 @@ def void(world: World, event: Event) -> None:
     def note(_: object) -> None:
         wish.void = True
 
-    _click(world, event, "UBEN", lambda by: holding.void(world.services, invoice_id, reason="wrong", by=by), note)
+    _click(
+        world,
+        event,
+        "UBEN",
+        lambda by: holding.void(world.services, invoice_id, sure=True, reason="wrong", by=by),
+        note,
+    )
 
 
 def change_client(world: World, event: Event) -> None:

@@ -169,7 +169,7 @@ class World:
             lambda: approving.request_changes(services, number, reason="why", revision_seen=seen, by=ben),
             *[lambda: holding.hold(services, number, reason="wait", until=until, by=cleo)] * 3,
             *[lambda: holding.resume(services, number, by=cleo)] * 5,
-            lambda: holding.void(services, number, reason="wrong", by=ben),
+            lambda: holding.void(services, number, sure=True, reason="wrong", by=ben),
             *[lambda: self.pay(number)] * 2,
             self.undo,
         ]

@@ -214,7 +214,7 @@ def test_a_void_is_no_way_to_lose_a_number(stage: Shop) -> None:
     stage.clock.forward(days=9)
     stage.tick()
 
-    holding.void(stage.services, number, reason="wrong", by=stage.actor("ben"))
+    holding.void(stage.services, number, sure=True, reason="wrong", by=stage.actor("ben"))
 
     void = stage.invoice(number).invoice
     assert isinstance(void, Void)

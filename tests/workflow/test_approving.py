@@ -189,7 +189,7 @@ def test_what_cannot_be_sent_back_is_refused_before_the_reason_is_typed(shop: Sh
 
     assert why_refused(lambda: check(2, "ben")) is Why.DRAFT_CHANGED
     assert why_refused(lambda: check(1, "dan")) is Why.NOT_ALLOWED
-    holding.void(shop.services, invoice_id, reason="wrong", by=shop.actor("ben"))
+    holding.void(shop.services, invoice_id, sure=True, reason="wrong", by=shop.actor("ben"))
     assert why_refused(lambda: check(1, "ben")) is Why.ALREADY_VOID
 
 

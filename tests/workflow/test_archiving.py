@@ -84,7 +84,7 @@ def test_what_is_void_before_it_is_archived_is_archived_all_the_same(shop: Shop)
     shop.approve(invoice_id)
     shop.carry_out(Kind.DELIVER)
 
-    holding.void(shop.services, invoice_id, reason="credited", by=shop.actor("ben"))
+    holding.void(shop.services, invoice_id, sure=True, reason="credited", by=shop.actor("ben"))
     shop.tick()
 
     assert len(shop.archive.kept) == 1

@@ -68,7 +68,7 @@ def test_the_queue_says_where_each_invoice_is_and_whom_it_waits_for(shop: Shop) 
     sent = shop.issued(client, amount="5")
     failed, _ = refused(shop)
     void = shop.draft(client)
-    holding.void(shop.services, void, reason="-", by=shop.actor("ben"))
+    holding.void(shop.services, void, sure=True, reason="-", by=shop.actor("ben"))
 
     rows = {row.invoice_id: row for row in asking.queue(shop.services)}
 

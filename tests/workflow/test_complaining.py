@@ -49,7 +49,7 @@ def turned_away(shop: Shop, times: int = 1, *, by: str = "UDAN", on: str = "D-7"
 
 def test_the_third_try_without_the_role_is_one_exception_however_many_follow(shop: Shop) -> None:
     with transaction(shop.services.engine) as db:
-        facts = {"chat_id": "UDAN", "name": "dan", "email": "", "full": True, "admin": False}
+        facts = {"chat_id": "UDAN", "name": "dan", "email": "", "admin": False, "absence": None}
         people.remember(db, "UDAN", **facts, at=shop.clock())  # type: ignore[arg-type]  # Test data.
     turned_away(shop, 2)
     assert shop.problems() == []

@@ -250,7 +250,7 @@ def test_what_broke_on_a_void_invoice_is_resolved_with_a_note_alone(shop: Shop) 
     shop.approve(invoice_id)
 
     def void_it_and_refuse() -> None:
-        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
         raise MailRefused("554 policy")
 
     shop.mailer.handing_over.append(void_it_and_refuse)
@@ -268,7 +268,7 @@ def test_retry_of_a_mail_of_a_void_invoice_calls_it_off(shop: Shop) -> None:
     shop.approve(invoice_id)
 
     def void_it_and_refuse() -> None:
-        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
         raise MailRefused("554 policy")
 
     shop.mailer.handing_over.append(void_it_and_refuse)

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from billing.obligation import Kind
+from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
+from renderers.views import Reach, Voided
 from store import work
 from store.database import reading
 from tests.books import brief
 from tests.workflow.shop import Shop
-from tests.workflow.troubles import why_refused
+from tests.workflow.troubles import unknown, why_refused
 from workflow import drafting, exception_queue, holding
 from workflow.ports import MailRefused, PrintRefused
 
@@ -66,8 +67,11 @@ def test_a_hold_stops_a_mail_that_is_being_connected(shop: Shop) -> None:
         (hold, Why.ALREADY_HELD),
         (lambda shop, n: hold(shop, n, by="dan"), Why.NOT_ALLOWED),
         (lambda shop, n: holding.resume(shop.services, n, by=shop.actor("dan")), Why.NOT_ALLOWED),
-        (lambda shop, n: holding.void(shop.services, n, reason=" ", by=shop.actor("ben")), Why.REASON_REQUIRED),
-        (lambda shop, n: holding.void(shop.services, n, reason="-", by=shop.actor("ana")), Why.NOT_ALLOWED),
+        (
+            lambda shop, n: holding.void(shop.services, n, sure=True, reason=" ", by=shop.actor("ben")),
+            Why.REASON_REQUIRED,
+        ),
+        (lambda shop, n: holding.void(shop.services, n, sure=True, reason="-", by=shop.actor("ana")), Why.NOT_ALLOWED),
     ],
 )
 def test_what_cannot_be_done_to_a_held_invoice(shop: Shop, act: Callable[..., None], why: Why) -> None:
@@ -94,11 +98,11 @@ def test_what_cannot_be_done_to_one_that_is_not(shop: Shop, act: Callable[..., N
 
 def test_a_void_invoice_is_neither_held_nor_voided_again(shop: Shop) -> None:
     invoice_id = shop.draft()
-    holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+    holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
 
     assert why_refused(lambda: hold(shop, invoice_id)) is Why.ALREADY_VOID
     assert (
-        why_refused(lambda: holding.void(shop.services, invoice_id, reason="again", by=shop.actor("ben")))
+        why_refused(lambda: holding.void(shop.services, invoice_id, sure=True, reason="again", by=shop.actor("ben")))
         is Why.ALREADY_VOID
     )
 
@@ -108,7 +112,7 @@ def test_a_void_before_the_issue_gives_the_work_back(shop: Shop) -> None:
     drafting.log_work(shop.services, client, brief().lines[0], date(2026, 2, 27), by=shop.actor("ana"))
     saved = drafting.draft_now(shop.services, client, by=shop.actor("ana"))
 
-    holding.void(shop.services, saved.invoice_id, reason="wrong", by=shop.actor("ben"))
+    holding.void(shop.services, saved.invoice_id, sure=True, reason="wrong", by=shop.actor("ben"))
 
     with reading(shop.services.engine) as db:
         assert len(work.unbilled(db, client)) == 1
@@ -121,7 +125,7 @@ def test_a_void_after_the_issue_does_not(shop: Shop) -> None:
     shop.approve(saved.invoice_id)
     shop.tick()
 
-    holding.void(shop.services, saved.invoice_id, reason="wrong", by=shop.actor("ben"))
+    holding.void(shop.services, saved.invoice_id, sure=True, reason="wrong", by=shop.actor("ben"))
 
     with reading(shop.services.engine) as db:
         assert work.unbilled(db, client) == []
@@ -134,7 +138,7 @@ def test_a_void_ends_mails_reminders_and_what_was_open_about_them(shop: Shop) ->
     shop.tick()
     [problem] = shop.problems()
 
-    holding.void(shop.services, invoice_id, reason="never ordered", by=shop.actor("ben"))
+    holding.void(shop.services, invoice_id, sure=True, reason="never ordered", by=shop.actor("ben"))
     shop.clock.forward(days=60)
     shop.tick()
 
@@ -161,3 +165,59 @@ def test_an_edit_closes_what_was_open_about_the_revision_before(shop: Shop) -> N
 
     assert shop.problems() == []
     assert list(shop.poster.files) == [f"D-{invoice_id}-revision-2.pdf"]
+
+
+def void(shop: Shop, invoice_id: int, *, sure: bool = False, by: str = "ben") -> Voided:
+    return holding.void(shop.services, invoice_id, reason="never ordered", sure=sure, by=shop.actor(by))
+
+
+def test_a_void_of_what_the_client_has_takes_a_second_thought(shop: Shop) -> None:
+    invoice_id = shop.issued()
+
+    assert why_refused(lambda: void(shop, invoice_id)) is Why.CLIENT_HAS_IT
+    done = void(shop, invoice_id, sure=True)
+
+    assert (done.reach, done.number) == (Reach.HAS_IT, "2026-0001")
+    assert shop.owed(invoice_id, Kind.REMIND) == {f"remind:{invoice_id}:-3": "cancelled"}
+
+
+def test_a_void_while_nobody_knows_whether_the_mail_left_says_so_and_leaves_the_question_open(shop: Shop) -> None:
+    invoice_id, number = unknown(shop)
+
+    assert holding.about_to_void(shop.services, invoice_id, by=shop.actor("ben")) is Reach.PERHAPS
+    assert why_refused(lambda: void(shop, invoice_id)) is Why.CLIENT_HAS_IT
+    done = void(shop, invoice_id, sure=True)
+
+    assert done.reach is Reach.PERHAPS
+    assert [problem.number for problem in shop.problems()] == [number]
+
+
+def test_what_is_called_off_says_why(shop: Shop) -> None:
+    invoice_id = shop.draft(send_on="2026-03-03")
+    shop.approve(invoice_id)
+
+    done = void(shop, invoice_id)
+
+    [issue] = shop.obligations(invoice_id, Kind.ISSUE)
+    assert (issue.state, issue.cancelled_why) == (State.CANCELLED, "void: never ordered")
+    assert (done.name, done.number, done.reach, done.released) == ("D-1", "", Reach.NOT_SENT, 0)
+
+
+def test_a_mail_that_fell_due_between_the_question_and_the_answer_is_heeded(shop: Shop) -> None:
+    """The form said that nothing was sent; by the time it is submitted the client has the document."""
+    invoice_id = shop.draft(send_on="2026-03-03")
+    shop.approve(invoice_id)
+    assert holding.about_to_void(shop.services, invoice_id, by=shop.actor("ben")) is Reach.NOT_SENT
+
+    shop.clock.at("2026-03-03T09:00")
+    shop.tick()
+
+    assert why_refused(lambda: void(shop, invoice_id)) is Why.CLIENT_HAS_IT
+
+
+@pytest.mark.parametrize(("by", "why"), [("ana", Why.NOT_ALLOWED), ("cleo", Why.NOT_ALLOWED)])
+def test_who_may_not_void_is_told_before_the_reason_is_asked(shop: Shop, by: str, why: Why) -> None:
+    invoice_id = shop.draft()
+
+    assert why_refused(lambda: holding.about_to_void(shop.services, invoice_id, by=shop.actor(by))) is why
+    holding.about_to_void(shop.services, invoice_id, by=shop.actor("admin"))

@@ -93,7 +93,7 @@ def test_a_void_while_it_is_printed_keeps_the_number_and_sends_nothing(shop: Sho
     invoice_id = shop.draft()
     shop.approve(invoice_id)
     shop.printer.steps.append(
-        lambda: holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        lambda: holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
     )
 
     ended = shop.carry_out(Kind.ISSUE)
@@ -115,7 +115,7 @@ def test_numbers_have_no_gap_over_refusals_edits_and_voids(shop: Shop) -> None:
         shop.tick()
 
     for invoice_id in drafts[:2]:
-        holding.void(shop.services, invoice_id, reason="wrong", by=shop.actor("ben"))
+        holding.void(shop.services, invoice_id, sure=True, reason="wrong", by=shop.actor("ben"))
     shop.tick()
 
     [series] = taken(shop)

@@ -71,7 +71,7 @@ def test_what_was_called_off_meanwhile_stays_called_off_however_the_try_ends(sho
     shop.approve(invoice_id)
 
     def void_it_and_fail() -> None:
-        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
         raise fault
 
     shop.mailer.connecting.append(void_it_and_fail)

@@ -59,7 +59,9 @@ def test_a_revision_that_is_replaced_after_the_claim_needs_none(shop: Shop) -> N
     shop.tick()
     shop.clock.forward(seconds=2)
 
-    shop.between(Kind.PREVIEW, lambda: holding.void(shop.services, invoice_id, reason="wrong", by=shop.actor("ben")))
+    shop.between(
+        Kind.PREVIEW, lambda: holding.void(shop.services, invoice_id, sure=True, reason="wrong", by=shop.actor("ben"))
+    )
     shop.tick()
 
     assert shop.poster.files == {}

@@ -201,7 +201,7 @@ def test_a_void_invoice_is_reminded_of_no_more(shop: Shop) -> None:
     shop.clock.at("2026-03-13T09:00")
 
     def void_it_and_wait() -> None:
-        holding.void(shop.services, invoice_id, reason="credit", by=shop.actor("ben"))
+        holding.void(shop.services, invoice_id, sure=True, reason="credit", by=shop.actor("ben"))
         raise MailDelayed("451 later")
 
     shop.mailer.handing_over.append(void_it_and_wait)

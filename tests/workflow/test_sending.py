@@ -17,7 +17,7 @@ def test_a_mail_that_was_voided_on_its_way_is_not_tried_again(shop: Shop) -> Non
     shop.approve(invoice_id)
 
     def void_it_and_wait() -> None:
-        holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+        holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
         raise MailDelayed("451 later")
 
     shop.mailer.handing_over.append(void_it_and_wait)
@@ -89,7 +89,7 @@ def test_what_is_known_is_not_settled(shop: Shop) -> None:
 
 def test_a_void_invoice_is_not_sent_again(shop: Shop) -> None:
     invoice_id, number = unknown(shop)
-    holding.void(shop.services, invoice_id, reason="wrong client", by=shop.actor("ben"))
+    holding.void(shop.services, invoice_id, sure=True, reason="wrong client", by=shop.actor("ben"))
 
     assert why_refused(lambda: sending.send_again(shop.services, number, by=shop.actor("cleo"))) is Why.ALREADY_VOID
     sending.it_was_sent(shop.services, number, note="they have it", by=shop.actor("cleo"))

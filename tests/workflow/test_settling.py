@@ -57,7 +57,7 @@ def test_a_payment_is_taken_back_once(shop: Shop) -> None:
 def test_a_payment_on_what_is_void_by_now_can_still_be_taken_back(shop: Shop) -> None:
     invoice_id = shop.issued()
     recorded = pay(shop, invoice_id, Money(100, "EUR"))
-    holding.void(shop.services, invoice_id, reason="credited", by=shop.actor("ben"))
+    holding.void(shop.services, invoice_id, sure=True, reason="credited", by=shop.actor("ben"))
 
     undone = settling.undo_payment(shop.services, recorded.payment_id, by=shop.actor("cleo"))
 

@@ -1,0 +1,76 @@
+"""The ways out of an invoice: modals that say what each will do, and answers that say what it did."""
+
+from __future__ import annotations
+
+from renderers.slack import blocks, forms, standing, text, words
+from renderers.slack.actions import Action, Field
+from renderers.slack.blocks import Message, Modal
+from renderers.slack.modals import about, origin, short_name
+from renderers.views import ApprovalCard, Reach, Voided
+
+SURE = "sure"
+REASON_EXAMPLE = "Never ordered: the workshop was called off."
+
+
+def void(view: ApprovalCard, reach: Reach, *, channel: str = "") -> Modal:
+    """What a void does, why it is wanted, and a second thought where the client has the document."""
+    second_thought = forms.entry(
+        Field.SURE.value,
+        "The client has it" if reach is Reach.HAS_IT else "The client may have it",
+        forms.choice([(SURE, "Void it all the same; somebody tells the client")]),
+    )
+    return forms.modal(
+        Action.VOID_REASON,
+        f"Void {short_name(view)}",
+        [
+            blocks.section("about", f"{about(view)}: {_void_does(view, reach)}"),
+            forms.reason(REASON_EXAMPLE),
+            second_thought if reach is not Reach.NOT_SENT else None,
+        ],
+        submit="Void",
+        origin=origin(view, channel),
+    )
+
+
+def voided(done: Voided) -> Message:
+    """What became of it: its number, its mail, its work."""
+    which = f"*{text.neutral(done.name, 100)}* for {text.neutral(done.client, 200)} is void."
+    said = " ".join(filter(None, [which, _number_kept(done.number), _went(done), _released(done.released)]))
+    return blocks.message(said, blocks.section("voided", said))
+
+
+def _void_does(view: ApprovalCard, reach: Reach) -> str:
+    taken = standing.issue_of(view)
+    if taken is None:
+        return "void, it is never sent and takes no number. Finished work that it bills is unbilled again."
+    number = text.neutral(taken.number, 100)
+    kept = f"the number {number} stays used, in the list and in the archive; no mail and no reminder goes out any more."
+    if reach is Reach.NOT_SENT:
+        return f"{kept} The client has not got it."
+    when = ""
+    if view.mailed and view.mailed.at and reach is Reach.HAS_IT:
+        when = f" since {words.instant(view.mailed.at, standing.zone(view))}"
+    has = f"The client has it{when}" if reach is Reach.HAS_IT else "A mail of it is out, or may be"
+    return f"{kept}\n*{has}.* Void alone leaves it in the client's books: a credit note takes it back there too."
+
+
+def _number_kept(number: str) -> str:
+    return f"The number {text.neutral(number, 100)} stays used." if number else "It took no number."
+
+
+def _went(done: Voided) -> str:
+    match done.reach:
+        case Reach.HAS_IT:
+            return "The client has the document: tell them that it does not count. No reminder goes out any more."
+        case Reach.PERHAPS:
+            return (
+                "A mail of it was on its way, which nobody can call back: "
+                "the exceptions channel asks how it ended, if nobody can know."
+            )
+    return "Nothing of it was sent, and nothing will be."
+
+
+def _released(entries: int) -> str:
+    if not entries:
+        return ""
+    return f"Its finished work ({words.counted(entries, 'entry', 'entries')}) is unbilled again."

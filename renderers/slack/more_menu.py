@@ -1,0 +1,39 @@
+"""The card's menu: what is rarely wanted, and what ends an invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from slack_sdk.models.blocks import Option, OverflowMenuElement
+
+from billing.invoice import Void, draft_of
+from renderers.slack import blocks
+from renderers.slack.actions import Action, More, more_value, seen_value
+from renderers.views import ApprovalCard
+
+LABEL_MAX = 75
+
+
+def _not_void(view: ApprovalCard) -> bool:
+    return not isinstance(view.invoice, Void)
+
+
+# In the order in which they stand, at most five; each is offered where it makes sense.
+CHOICES: Mapping[More, tuple[str, Callable[[ApprovalCard], bool]]] = {
+    More.VOID: ("Void", _not_void),
+}
+
+
+def menu(view: ApprovalCard) -> list[OverflowMenuElement]:
+    """The menu at the end of a card's buttons; none where nothing is left to do.
+
+    It asks no question of its own: Slack would ask it for every option. What each opens says what it will do.
+    """
+    draft = draft_of(view.invoice)
+    seen = seen_value(draft.id, draft.revision)
+    options = [
+        Option(value=more_value(choice, seen), text=blocks.plain(label, LABEL_MAX))
+        for choice, (label, fits) in CHOICES.items()
+        if fits(view)
+    ]
+    return [OverflowMenuElement(action_id=Action.MORE.value, options=options)] if options else []
