@@ -29,14 +29,13 @@ def working_on_or_after(day: date, closed: AbstractSet[date]) -> date:
     return day
 
 
-def working_days_after(day: date, n: int, closed: AbstractSet[date]) -> date:
-    """The n-th working day after the day; the day itself for 0."""
-    return _nth_working(day, n, closed, step=DAY)
-
-
 def working_days_before(day: date, n: int, closed: AbstractSet[date]) -> date:
     """The n-th working day before the day; the day itself for 0."""
-    return _nth_working(day, n, closed, step=-DAY)
+    for _ in range(n):
+        day -= DAY
+        while not is_working(day, closed):
+            day -= DAY
+    return day
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -50,14 +49,6 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     if _wall(there, zone) == local.replace(tzinfo=None):
         return there
     return _end_of_gap(local, zone)
-
-
-def _nth_working(day: date, n: int, closed: AbstractSet[date], *, step: timedelta) -> date:
-    for _ in range(n):
-        day += step
-        while not is_working(day, closed):
-            day += step
-    return day
 
 
 def _wall(there: datetime, zone: ZoneInfo) -> datetime:

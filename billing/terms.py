@@ -72,22 +72,5 @@ def due_on(terms: Terms, issued_on: date) -> date:
     assert_never(terms.form)
 
 
-def describe(terms: Terms) -> str:
-    """The rule in words, for people who have not agreed to our abbreviations."""
-    days = "1 day" if terms.n == 1 else f"{terms.n} days"
-    match terms.form:
-        case Form.RECEIPT:
-            return "Due on receipt"
-        case Form.NET:
-            return f"Due {days} after the invoice date"
-        case Form.NET_EOM:
-            return f"Due {days} after the invoice date, moved to the end of that month"
-        case Form.EOM:
-            return f"Due {days} after the end of the invoice month"
-        case Form.DAY_NEXT_MONTH:
-            return f"Due on day {terms.n} of the month after the invoice date"
-    assert_never(terms.form)
-
-
 def _allowed(form: Form) -> range:
     return _DAYS_OF_MONTH if form is Form.DAY_NEXT_MONTH else _DAYS

@@ -40,6 +40,7 @@ def register(app: App, desk: Desk) -> None:
     @answered(desk)
     def record_payment_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
+        settling.about_to_record(desk.services, click.seen[0], by=click.by)
         view, _ = asking.invoice(desk.services, click.seen[0])
         today = asking.today(desk.services)
         desk.open(click.trigger, modals.payment(view, paid_on=today, channel=click.channel))

@@ -245,11 +245,21 @@ def _already_undone(_facts: Facts) -> str:
 
 
 def _wrong_amount(facts: Facts) -> str:
+    paid, balance = facts.get("amount"), facts.get("balance")
+    if isinstance(paid, Money) and isinstance(balance, Money) and _exceeds(paid, balance):
+        return (
+            f"{_spoken(paid)} is more than is open: open is {_spoken(balance)}. "
+            "Enter that, or record the rest against another invoice."
+        )
     amount = _text(facts, "text", "amount")
     limit = _text(facts, "balance", "open", "limit")
     given = f"“{amount[:40]}” does not work as an amount" if amount else "That amount does not work"
     most = f"; {limit} is open" if limit else ""
     return f"{given}{most}. Write it like 1190.00 or 1,190.00, in the invoice's currency."
+
+
+def _exceeds(paid: Money, balance: Money) -> bool:
+    return paid.currency == balance.currency and paid.minor > balance.minor
 
 
 def _wrong_day(facts: Facts) -> str:

@@ -24,7 +24,6 @@ __all__ = ["DatabaseFault", "Engine", "Session", "database_now", "is_away", "ope
 BUSY_SECONDS = 20  # Longer than a backup holds the lock; shorter than a person's patience with a restart.
 THREADS = 32  # Listeners, answers, workers, the clock and the health port: each may want a connection at once.
 DatabaseFault = DBAPIError  # For those who may not import SQLAlchemy themselves.
-Busy = OperationalError
 # Our own mistakes: a table's rule is broken, a value does not fit. The same statement fails for ever.
 _MISTAKES = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 

@@ -44,11 +44,6 @@ def state(engine: Engine) -> State:
         return _state(connection)
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether this code can work with the database as it is."""
-    return state(engine) in {State.CURRENT, State.AHEAD}
-
-
 def upgrade(engine: Engine, now: datetime) -> Path | None:
     """Run what is missing; the backup that was made before, if there was anything to lose. Raises ForeignDatabase.
 

@@ -129,9 +129,6 @@ class FakePoster:
         self.files[filename] = content
         return f"F{len(self.files)}"
 
-    def tell(self, person: str, channel: str, text: str) -> None:
-        raise NotImplementedError
-
 
 @dataclass
 class FakeDirectory:

@@ -176,10 +176,6 @@ class Poster(Protocol):
         """Put a file into a message's thread; its id."""
         ...
 
-    def tell(self, person: str, channel: str, text: str) -> None:
-        """Answer one person where they are, seen by nobody else. Never the only copy of anything."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Member:

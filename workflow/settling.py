@@ -12,7 +12,8 @@ from billing.refusals import Refused, Why
 from billing.roles import Act
 from store import history, invoices, obligations, parties, payments, views
 from store.database import Session, reading
-from workflow import authority, deciding, healing, reminding
+from store.invoices import Kept
+from workflow import authority, composing, deciding, healing, reminding
 from workflow.services import Actor, Services, acting
 
 
@@ -35,14 +36,11 @@ def record_payment(
     """Record what came in; without an amount, the whole open balance. Reminders stop when nothing is open."""
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
-        client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.RECORD_PAYMENT, client, by, on=kept.draft.reference)
-        if not isinstance(kept.invoice, Issued):
-            raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
-        number, owed = kept.invoice.issue.number, deciding.balance(db, kept)
-        paid = _checked(amount, owed, number)
+        number, owed = _payable(services, db, kept, by)
+        paid = _checked(amount, owed)
+        _check_day(services, paid_on)
 
-        now = services.now()
+        now, client = services.now(), parties.client(db, kept.draft.client_id)
         payment_id = payments.add(db, invoice_id, paid, paid_on=paid_on, reference=reference, by=by.person, at=now)
         history.add(db, invoice_id, "paid", by=by.person, at=now, amount=paid, paid_on=paid_on, reference=reference)
         left = owed - paid
@@ -50,6 +48,12 @@ def record_payment(
             _stop_reminders(services, db, invoice_id, by.person)
         views.want(db, views.card_of(invoice_id), now)
         return Recorded(payment_id, number, client.name, kept.draft.content.locale, paid, left, paid_on)
+
+
+def about_to_record(services: Services, invoice_id: int, *, by: Actor) -> None:
+    """Refuse now what would be refused after the payment was typed."""
+    with reading(services.engine) as db:
+        _payable(services, db, invoices.load(db, invoice_id), by)
 
 
 def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
@@ -92,14 +96,30 @@ def money_of(services: Services, invoice_id: int) -> MoneyOf:
         return MoneyOf(kept.total.currency, kept.draft.content.locale)
 
 
-def _checked(amount: Money | None, owed: Money, number: str) -> Money:
+def _payable(services: Services, db: Session, kept: Kept, by: Actor) -> tuple[str, Money]:
+    """The number of an invoice that a payment can be recorded for, and what is open on it."""
+    client = parties.client(db, kept.draft.client_id)
+    authority.permit(services, db, Act.RECORD_PAYMENT, client, by, on=kept.draft.reference)
+    if not isinstance(kept.invoice, Issued):
+        raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
+    number, owed = kept.invoice.issue.number, deciding.balance(db, kept)
     if owed.minor <= 0:
         raise Refused(Why.NOTHING_OWED, number=number)
+    return number, owed
+
+
+def _checked(amount: Money | None, owed: Money) -> Money:
     if amount is None:
         return owed
-    if amount.currency != owed.currency or not amount.minor > 0:
+    if amount.currency != owed.currency or not 0 < amount.minor <= owed.minor:
         raise Refused(Why.WRONG_AMOUNT, amount=amount, balance=owed)
     return amount
+
+
+def _check_day(services: Services, paid_on: date) -> None:
+    today = services.now().astimezone(composing.default_zone(services.policy)).date()
+    if paid_on > today:
+        raise Refused(Why.WRONG_DAY, day=paid_on.isoformat(), reason="it has not come yet")
 
 
 def _stop_reminders(services: Services, db: Session, invoice_id: int, by: str) -> None:

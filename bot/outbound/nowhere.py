@@ -25,10 +25,6 @@ class NoPoster:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 
-    def tell(self, person: str, channel: str, text: str) -> None:
-        """PostDelayed."""
-        raise PostDelayed(WAITS)
-
 
 class NoDirectory:
     """Knows nobody."""

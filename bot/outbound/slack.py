@@ -50,8 +50,6 @@ PERHAPS = frozenset({"fatal_error", "internal_error", "request_timeout", "servic
 LOCKED_OUT = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_added_to_org"}
 )
-# Ephemeral messages reach only people who are in the channel; the others are told in the bot's own conversation.
-ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 FIXES = {
     "not_in_channel": "invite the bot to the channel",
     "channel_not_found": "check the channel's id or name, and invite the bot if it is private",
@@ -124,7 +122,7 @@ class Channels:
 
 
 class SlackPoster:
-    """Posts and redraws views, answers people, puts files into threads."""
+    """Posts and redraws views, puts files into threads."""
 
     def __init__(self, client: WebClient, *, approvals: str, exceptions: str, fallback: str = "") -> None:
         self._client = client
@@ -158,15 +156,6 @@ class SlackPoster:
         file = str((response.get("file") or {}).get("id", ""))
         self._check_shared(file)
         return file
-
-    def tell(self, person: str, channel: str, text: str) -> None:
-        """Answer one person where they are; else in the bot's conversation with them."""
-        try:
-            called(lambda: self._client.chat_postEphemeral(channel=channel, user=person, text=text))
-        except PostRefused as refused:
-            if refused.code not in ELSEWHERE:
-                raise
-            called(lambda: self._client.chat_postMessage(channel=person, text=text))
 
     def _check_shared(self, file: str) -> None:
         """Slack shares a file after the answer, and sometimes never: look until it is there. PostDelayed."""

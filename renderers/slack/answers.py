@@ -184,10 +184,6 @@ def payment_recorded(
     """Money came in: what is still open, and a way back."""
     which = f"{text.neutral(number, 100)} ({text.neutral(client, 200)})"
     left = f"{words.money(balance)} still open." if balance.minor > 0 else "Paid in full: no more reminders."
-    if balance.minor < 0:
-        left = (
-            f"That is {words.money(-balance)} more than was open: check the amount, or press Undo. No more reminders."
-        )
     said = f"Recorded: {words.money(amount)} for {which}, paid on {words.day(paid_on)}. {left}"
     undo = blocks.button(Action.UNDO_PAYMENT, "Undo", str(payment_id))
     return blocks.message(said, blocks.section("paid", said), blocks.actions("paid", [undo]))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.terms import BadTerms, Form, Terms, describe, due_on, parse
+from billing.terms import BadTerms, Form, Terms, due_on, parse
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 TERMS = st.one_of(
@@ -78,21 +78,6 @@ def test_what_is_not_understood_is_quoted_with_what_is(typed: str) -> None:
 
     assert f"“{typed}”" in str(caught.value)
     assert "net 30 eom, eom 30, day 15 next month" in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("terms", "words"),
-    [
-        ("receipt", "Due on receipt"),
-        ("net 14", "Due 14 days after the invoice date"),
-        ("net 1", "Due 1 day after the invoice date"),
-        ("net 30 eom", "Due 30 days after the invoice date, moved to the end of that month"),
-        ("eom 30", "Due 30 days after the end of the invoice month"),
-        ("day 15 next month", "Due on day 15 of the month after the invoice date"),
-    ],
-)
-def test_terms_are_described_without_abbreviations(terms: str, words: str) -> None:
-    assert describe(parse(terms)) == words
 
 
 @given(TERMS)

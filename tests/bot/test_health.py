@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.clock import QUIET_SECONDS, Clock
 from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
 from bot.wiring import machine_now
+from tests.tidy.source import ROOT
 from tests.workflow.shop import Shop, open_shop
 from workflow import asking, detouring, exception_queue
 from workflow.ports import LockedOut
@@ -133,6 +135,12 @@ def test_the_figures_are_of_the_rows(parts: Parts) -> None:
 
     assert (figures["up"], figures["invoices_in_review"], figures["exceptions_open"]) == (1, 1, 0)
     assert all(isinstance(value, int) for value in figures.values())
+
+
+def test_every_figure_is_explained_and_nothing_else_is(parts: Parts) -> None:
+    page = (ROOT / "docs" / "health.md").read_text(encoding="utf-8")
+
+    assert re.findall(r"^\| `sendday_(\w+)` \|", page, re.MULTILINE) == list(parts.health.figures())
 
 
 def test_without_a_database_there_is_one_figure(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ def test_a_card_says_when_its_send_day_has_passed(bench: Bench) -> None:
     assert len(bench.inbox) == 1
 
 
-def test_a_payment_that_is_too_much_is_said(bench: Bench) -> None:
+def test_a_payment_that_is_too_much_is_refused(bench: Bench) -> None:
     draft = bench.draft(send_on="2026-03-03")
     bench.click("Approve", draft, by="ben")
     bench.clock.at("2026-03-03T09:00")
@@ -52,4 +52,5 @@ def test_a_payment_that_is_too_much_is_said(bench: Bench) -> None:
 
     told = bench.cleo.command("/invoice paid 2026-0001 5712.00")
 
-    assert "EUR 5,140.80 more than was open" in told.text
+    assert "open is EUR 571.20. Enter that, or record the rest against another invoice." in told.text
+    assert "paid" not in bench.told(draft)

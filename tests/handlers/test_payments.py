@@ -81,6 +81,21 @@ def test_what_is_no_amount_is_answered_with_how_it_is_written(rig: Rig, rest: st
     assert "paid" not in rig.bench.told(invoice_id)
 
 
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        ("571.21", "EUR 571.21 is more than is open: open is EUR 571.20."),
+        ("2026-03-03", "it has not come yet. Choose another one."),
+        ("100 2027-01-01", "it has not come yet. Choose another one."),
+    ],
+)
+def test_too_much_and_too_early_is_no_payment(rig: Rig, rest: str, says: str) -> None:
+    invoice_id, number = rig.issued()
+
+    assert says in typed(rig, f"paid {number} {rest}").text
+    assert "paid" not in rig.bench.told(invoice_id)
+
+
 @pytest.mark.parametrize("amount", ["0", "-5"])
 def test_nothing_and_less_is_no_payment(rig: Rig, amount: str) -> None:
     invoice_id, number = rig.issued()
@@ -165,6 +180,8 @@ def test_a_draft_s_reference_stands_for_its_number(rig: Rig) -> None:
         ({"Amount": "500.1234"}, "Amount", "more decimals"),
         ({"Amount": "0"}, "Amount", "does not work as an amount"),
         ({"Amount": "-5"}, "Amount", "does not work as an amount"),
+        ({"Amount": "571.21"}, "Amount", "open is EUR 571.20. Enter that, or record the rest"),
+        ({"Paid on": "2026-03-03"}, "Paid on", "“2026-03-03” does not work as a day: it has not come yet"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
@@ -213,6 +230,15 @@ def test_the_card_s_own_form_says_at_its_amount_what_is_wrong_with_it(rig: Rig) 
     errors = rig.person("cleo").modal.fill({"Amount": "-1"}).submit().errors
 
     assert list(errors) == ["Amount"]
+
+
+def test_who_may_not_record_gets_no_form(rig: Rig) -> None:
+    invoice_id, _ = rig.issued()
+
+    rig.click("Record payment", invoice_id, by="ana")
+
+    rig.told("Only this client's follow-up", by="ana", in_=APPROVALS)
+    assert rig.person("ana").open_modal() is None
 
 
 def test_somebody_else_was_faster(rig: Rig) -> None:

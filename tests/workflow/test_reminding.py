@@ -102,7 +102,7 @@ def pay(shop: Shop, invoice_id: int, minor: int | None = None) -> int:
     """Record a payment, the whole balance by default; its id."""
     amount = Money(minor, "EUR") if minor else None
     recorded = settling.record_payment(
-        shop.services, invoice_id, amount=amount, paid_on=date(2026, 3, 9), reference="", by=shop.actor("cleo")
+        shop.services, invoice_id, amount=amount, paid_on=shop.clock().date(), reference="", by=shop.actor("cleo")
     )
     return recorded.payment_id
 

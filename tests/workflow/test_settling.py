@@ -14,7 +14,7 @@ from workflow import holding, settling
 from workflow.ports import MailRefused
 from workflow.settling import Recorded
 
-PAID_ON = date(2026, 3, 9)
+PAID_ON = date(2026, 3, 2)
 
 
 def pay(shop: Shop, invoice_id: int, amount: Money | None = None, *, by: str = "cleo") -> Recorded:
@@ -33,10 +33,26 @@ def test_without_an_amount_it_is_the_whole_balance(shop: Shop) -> None:
     assert (recorded.number, recorded.client, recorded.paid_on) == ("2026-0001", "Acme GmbH", PAID_ON)
 
 
-def test_a_client_may_pay_too_much(shop: Shop) -> None:
-    recorded = pay(shop, shop.issued(), Money(60_000, "EUR"))
+def test_a_payment_of_all_but_a_cent_and_then_of_the_cent(shop: Shop) -> None:
+    invoice_id = shop.issued()
 
-    assert recorded.balance == Money(-2_880, "EUR")
+    assert pay(shop, invoice_id, Money(57_119, "EUR")).balance == Money(1, "EUR")
+    assert why_refused(lambda: pay(shop, invoice_id, Money(2, "EUR"))) is Why.WRONG_AMOUNT
+    assert pay(shop, invoice_id, Money(1, "EUR")).balance == Money(0, "EUR")
+
+
+def test_a_day_that_has_not_come_in_the_workspaces_zone_is_no_day_of_payment(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    shop.clock.at("2026-03-02T23:59")
+    tomorrow = date(2026, 3, 3)
+
+    def pay_tomorrow() -> Recorded:
+        by = shop.actor("cleo")
+        return settling.record_payment(shop.services, invoice_id, amount=None, paid_on=tomorrow, reference="", by=by)
+
+    assert why_refused(pay_tomorrow) is Why.WRONG_DAY
+    shop.clock.at("2026-03-03T00:00")  # 23:00 UTC, the day before.
+    assert pay_tomorrow().paid_on == tomorrow
 
 
 def test_a_payment_is_taken_back_once(shop: Shop) -> None:
@@ -70,6 +86,7 @@ def test_a_payment_on_what_is_void_by_now_can_still_be_taken_back(shop: Shop) ->
         (Money(0, "EUR"), Why.WRONG_AMOUNT),
         (Money(-1, "EUR"), Why.WRONG_AMOUNT),
         (Money(100, "USD"), Why.WRONG_AMOUNT),
+        (Money(57_121, "EUR"), Why.WRONG_AMOUNT),  # A cent more than is open.
     ],
 )
 def test_what_is_no_payment_of_it(shop: Shop, amount: Money, why: Why) -> None:

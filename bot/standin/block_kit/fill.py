@@ -8,7 +8,6 @@ from typing import Any
 Json = dict[str, Any]
 
 ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-STATELESS = frozenset({"button", "overflow", "image", "plain_text", "mrkdwn", "workflow_button", "icon_button"})
 
 # Where each kind of element keeps its value, and where it gets its first one from.
 VALUE_OF: dict[str, tuple[str, str]] = {

@@ -165,34 +165,6 @@ def test_a_file_cannot_be_put_where_the_bot_is_not(chat: Chat) -> None:
         chat.poster.attach(at(card), filename="D-17.pdf", content=PDF, title="D-17")
 
 
-# Answers.
-
-
-def test_one_person_is_told_where_they_are(chat: Chat, ana: Person) -> None:
-    chat.poster.tell(ana.id, chat.approvals.id, "Already approved.")
-
-    assert [said.text for said in ana.whispers(chat.approvals.name)] == ["Already approved."]
-    assert chat.slack.person("ben").messages(chat.approvals.name) == []
-
-
-def test_who_is_not_there_is_told_by_the_bot_itself(chat: Chat) -> None:
-    ben = chat.slack.person("ben")
-
-    chat.poster.tell(ben.id, chat.exceptions.id, "Only admins may.")
-
-    assert ben.sees("Only admins may.", in_=chat.slack.workspace.bot.name)
-    assert chat.exceptions.messages == []
-
-
-def test_an_answer_is_not_told_elsewhere_after_another_refusal(chat: Chat, ana: Person) -> None:
-    chat.slack.faults.refuse("chat.postEphemeral", "missing_scope")
-
-    with pytest.raises(PostRefused):
-        chat.poster.tell(ana.id, chat.approvals.id, "x")
-
-    assert chat.slack.calls("chat.postMessage") == []
-
-
 # Words from outside.
 
 HOSTILE = "<!channel> <@U999> <https://evil.example|Approve> @here & `x` https://evil.example \u202eGBE"
