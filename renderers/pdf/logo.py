@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> int:
     memory_max, cpu_seconds_max = map(int, arguments)
     limits.limit_memory(memory_max)
     limits.limit_processor_time(cpu_seconds_max)
+    Image.MAX_IMAGE_PIXELS = None  # Ours is lower, and says what to do.
     try:
         drawn = redrawn(sys.stdin.buffer.read())
     except Unusable as why:

@@ -1,37 +1,26 @@
 """Faults of what comes in from Slack: twice, late, forged, together, from the wrong person."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
-from starlette.testclient import TestClient
 
 from billing.refusals import Refused, Why
 from billing.roles import Absence
 from bot import http
-from bot.app import build
-from bot.clock import Clock
-from bot.engine import Bell, EmbeddedEngine
-from bot.health import Health
-from bot.link import HttpLink
-from bot.outbound.slack import web_client
-from bot.wiring import machine_now
 from store import work
 from store.database import reading
 from tests.bench import Bench
 from tests.books import brief
+from tests.over_http import SECRET, command, over_http
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import why_refused
 from workflow import acquainting, approving, drafting
 from workflow.services import Actor, AlreadyDone
 
-SECRET = "a" * 32
 PEOPLE = 20
 
 
@@ -103,40 +92,6 @@ def test_35_a_click_that_is_delivered_four_times_has_one_effect(shop: Shop) -> N
 
     with pytest.raises(Refused):
         shop.invoice(2)
-
-
-@contextmanager
-def over_http(bench: Bench, *secrets: str) -> Iterator[TestClient]:
-    """The bot behind its HTTP port; Slack signs with one of these secrets."""
-    client = web_client(bench.slack.bot_token, bench.slack.api_url)
-    bell = Bell()
-    engine = EmbeddedEngine(bell, tick_seconds=1)
-    clock = Clock(bench.services, engine, bell, tick_seconds=1, machine_now=machine_now)
-    health = Health(bench.services, engine, clock, HttpLink())
-    site = http.routes(health, build(bench.services, client, slash="/invoice"), signing_secrets=secrets or [SECRET])
-    with TestClient(site) as caller:
-        yield caller
-
-
-def command(bench: Bench, text: str, *, secret: str = SECRET, age: int = 0) -> dict[str, Any]:
-    """A signed request of Slack's, to be posted."""
-    body = urlencode(
-        {
-            "command": "/invoice",
-            "text": text,
-            "user_id": bench.ana.id,
-            "channel_id": bench.slack.channel("general").id,
-            "trigger_id": "1.2.3",
-        }
-    )
-    stamp = str(int(machine_now().timestamp()) - age)  # Bolt compares it with the machine's clock.
-    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
-    headers = {
-        "x-slack-request-timestamp": stamp,
-        "x-slack-signature": str(signature),
-        "content-type": "application/x-www-form-urlencoded",
-    }
-    return {"url": http.SLACK_PATH, "content": body, "headers": headers}
 
 
 def logged(bench: Bench, client: int) -> int:

@@ -21,6 +21,7 @@ ALLOWED: dict[str, str] = {
     "bot/standin/web_api/users.py::info": "Slack's method is called users.info.",
     "store/columns.py::process_bind_param": "SQLAlchemy calls it by this name.",
     "store/columns.py::process_result_value": "SQLAlchemy calls it by this name.",
+    "tests/abuse/test_documents.py::handle_data": "html.parser calls it by this name.",
     "tests/bot/outbound/test_mail.py::handle_DATA": "aiosmtpd calls it by this name.",
     "tests/data/__init__.py::data": "The folder of files that tests read; the first release's database is there.",
     "tests/data/make_first_release.py::data": "The same folder.",

@@ -1,0 +1,1 @@
+"""Abuse cases: what an attacker tries, one test a row."""
