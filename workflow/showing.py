@@ -10,13 +10,14 @@ import structlog
 
 from billing.obligation import needs_a_person, wait_before
 from renderers import history as telling
+from renderers import threads
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
-from store import history, invoices, requests, views
+from store import exceptions, history, invoices, notices, requests, storms, views
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
-from workflow import detouring, facts, healing, lockout
+from workflow import detouring, facts, healing, lockout, storming
 from workflow.ports import Delayed, LockedOut, Posted, PostGone, Rejected, Uncertain
 from workflow.services import Services
 
@@ -39,6 +40,8 @@ def to_draw(services: Services, most: int) -> list[DueView]:
 
 def show(services: Services, due: DueView) -> bool:
     """Draw one view; False when it has to wait. Its failure never makes a post of its own kind."""
+    if _joined_a_storm(services, due):
+        return True
     try:
         place = _draw(services, due)
         _thread(services, due, place)
@@ -68,6 +71,18 @@ def show(services: Services, due: DueView) -> bool:
         return False
     _shown(services, due, place)
     return True
+
+
+def _joined_a_storm(services: Services, due: DueView) -> bool:
+    """Whether its first post is not called for any more: it is told with others of its cause since it was looked up."""
+    kind, number = _parse(due.about)
+    if kind == CARD or due.ts:
+        return False
+    with transaction(services.engine) as db:
+        if storms.of(db, number) is None:
+            return False
+        views.settle_unposted(db, number)
+        return True
 
 
 def _locked_out(services: Services, due: DueView, fault: LockedOut) -> None:
@@ -118,23 +133,37 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
         if due.attempts and not views.any_failing(db, CARD):
             healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
         kind, number = _parse(due.about)
+        if kind == EXCEPTION and not due.ts and storms.of(db, number) is not None:
+            views.want(db, due.about, services.now())  # It joined while it was posted: its buttons are elsewhere.
         if kind != CARD:
             detouring.shown(services, db, number, healed=kind == EXCEPTION and due.attempts > 0)
         lockout.over(services, db)
 
 
 def _thread(services: Services, due: DueView, place: Posted) -> None:
-    """Copy what happened since into the card's thread, in as few messages as hold it whole."""
+    """Copy what happened since into the message's thread, in as few messages as hold it whole."""
     kind, number = _parse(due.about)
-    if kind != CARD:
-        return
     with reading(services.engine) as db:
-        events = history.since(db, number, due.thread_shown)
-        told = [(event.sequence, "\n".join(_lines(db, number, event))) for event in events]
+        if kind == CARD:
+            events = history.since(db, number, due.thread_shown)
+            told = [(event.sequence, "\n".join(_lines(db, number, event))) for event in events]
+        elif kind == EXCEPTION or not views.stands(db, views.message_of(number)):
+            told = list(_notices(services, db, number, due.thread_shown))
+        else:
+            told = []  # Its own channel shows it again, and tells the rest there.
     for sequence, text in _parcels(told):
         services.poster.reply(place, text)
         with transaction(services.engine) as db:
             views.thread_shown(db, due.about, sequence)
+
+
+def _notices(services: Services, db: Session, number: int, since: int) -> Iterator[tuple[int, str]]:
+    for notice in notices.since(db, number, since):
+        held = None
+        if notice.kind == storming.HELD:
+            exception = exceptions.get(db, int(notice.facts["exception"]))
+            held = facts.held_line(db, exception.number, exception.invoice_id)
+        yield notice.sequence, threads.line(notice.kind, notice.facts, held, services.policy.time_zone)
 
 
 def _parcels(told: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -19,6 +19,8 @@ class Action(StrEnum):
     # Buttons of an exception; their value is the exception's number.
     TAKE = "take"
     RETRY = "retry"
+    SNOOZE = "snooze"
+    SHOW_EACH = "show_each"
     RESOLVE = "resolve"
     IT_WAS_SENT = "it_was_sent"
     SEND_AGAIN = "send_again"
@@ -33,6 +35,7 @@ class Action(StrEnum):
     HOLD_REASON = "hold_reason"
     PAYMENT = "payment"
     RESOLVE_NOTE = "resolve_note"
+    SNOOZE_UNTIL = "snooze_until"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
 
@@ -57,6 +60,7 @@ class Field(StrEnum):
     PAID_ON = "paid_on"
     REFERENCE = "reference"
     OUTCOME = "outcome"
+    SNOOZE = "snooze"
 
 
 INPUT = "input"
@@ -68,6 +72,14 @@ class Outcome(StrEnum):
     SENT_ANOTHER_WAY = "sent_another_way"
     HOLD = "hold"
     VOID = "void"
+
+
+class Pause(StrEnum):
+    """How long somebody wants to be left alone with an exception; `Field.UNTIL` says which day."""
+
+    TOMORROW = "tomorrow"
+    HOURS = "hours"
+    DAY = "day"
 
 
 def lines_field(part: int) -> str:

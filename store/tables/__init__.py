@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from store.tables.attention import CheckInRow, NoticeRow, StormMemberRow, WatchRow
 from store.tables.detours import DetourRow, OwnerMailRow
 from store.tables.invoices import (
     ApprovalRow,
@@ -23,6 +24,7 @@ __all__ = [
     "METADATA",
     "ApprovalRow",
     "BeatRow",
+    "CheckInRow",
     "ClientRow",
     "CounterRow",
     "DeliveryRow",
@@ -31,6 +33,7 @@ __all__ = [
     "ExceptionItem",
     "HistoryRow",
     "InvoiceRow",
+    "NoticeRow",
     "NumberRow",
     "ObligationRow",
     "OwnerMailRow",
@@ -41,6 +44,8 @@ __all__ = [
     "RevisionRow",
     "RoleRow",
     "SellerRow",
+    "StormMemberRow",
     "ViewRow",
+    "WatchRow",
     "WorkRow",
 ]
