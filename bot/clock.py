@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 PEOPLE_SECONDS = 60
 HOLDS_SECONDS = 60
+EXCEPTIONS_SECONDS = 60
 FORGET_SECONDS = 3600
 NEXT = "next_due"
 TICKS_MISSED = 4
@@ -53,6 +54,7 @@ class Clock:
         )
         self._every(tick_seconds, self._tick)
         self._every(HOLDS_SECONDS, lambda: upkeep.end_holds(services))
+        self._every(EXCEPTIONS_SECONDS, lambda: upkeep.look_after_exceptions(services))
         self._every(PEOPLE_SECONDS, lambda: upkeep.look_up_people(services))
         self._every(FORGET_SECONDS, lambda: upkeep.forget_old_requests(services))
 

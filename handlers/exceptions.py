@@ -9,13 +9,15 @@ from handlers.desk import Desk, answered
 from handlers.payloads import Body
 from renderers.slack import modals
 from renderers.slack.actions import Action, Field, Outcome
-from workflow import exception_queue, sending
+from workflow import exception_queue, sending, snoozing
 from workflow.exception_queue import Ending
+from workflow.snoozing import Until
 
 
 def register(app: App, desk: Desk) -> None:
     """Attach the buttons of exceptions, and the modal that resolves one."""
     _act(app, desk)
+    _snooze(app, desk)
     _resolve(app, desk)
     _settle(app, desk)
 
@@ -33,6 +35,31 @@ def _act(app: App, desk: Desk) -> None:
     def retry_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
         exception_queue.retry(desk.services, click.number, by=click.by)
+        ack()
+
+    @app.action(Action.SHOW_EACH)
+    @answered(desk)
+    def show_each_clicked(ack: Ack, body: Body) -> None:
+        click = payloads.click(body)
+        exception_queue.show_each(desk.services, click.number, by=click.by)
+        ack()
+
+
+def _snooze(app: App, desk: Desk) -> None:
+    @app.action(Action.SNOOZE)
+    @answered(desk)
+    def snooze_clicked(ack: Ack, body: Body) -> None:
+        click = payloads.click(body)
+        choice = snoozing.about_to_snooze(desk.services, click.number, by=click.by)
+        desk.open(click.trigger, modals.snooze(choice, channel=click.channel))
+        ack()
+
+    @app.view(Action.SNOOZE_UNTIL)
+    @answered(desk)
+    def snooze_submitted(ack: Ack, body: Body) -> None:
+        form = payloads.submission(body)
+        until, day = Until(form.text(Field.SNOOZE)), form.day(Field.UNTIL)
+        snoozing.snooze(desk.services, form.number, until=until, day=day, by=form.by)
         ack()
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from store import obligations, requests, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import acquainting, asking, holding, outcomes, showing
+from workflow import acquainting, asking, escalating, holding, outcomes, showing, snoozing
 from workflow.ports import Delayed
 from workflow.services import Services
 
@@ -25,6 +25,11 @@ def beat(services: Services, under_way: Iterable[Claimed]) -> None:
 def end_holds(services: Services) -> int:
     """Lift the holds whose last day is over."""
     return holding.resume_ended(services)
+
+
+def look_after_exceptions(services: Services) -> int:
+    """Bring back what was snoozed for long enough, and ask again about what waits for too long; how many."""
+    return snoozing.end_snoozes(services) + escalating.escalate(services)
 
 
 def look_up_people(services: Services) -> int:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 _KINDS = {
-    "issue": ("could not be issued", "It has not been sent."),
-    "deliver": ("could not be mailed", "The client has not got it."),
+    "issue": ("could not be issued", "Not sent: the client has not got it."),
+    "deliver": ("could not be mailed", "Not sent: the client has not got it."),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
-    "remind": ("could not be reminded of", "The client has not got this reminder."),
+    "remind": ("could not be reminded of", "Not sent: the client has not got this reminder."),
     "preview": ("has no preview in its thread", "Approvers do not see the PDF; the card still works."),
 }
+# The same of many that have one cause.
+_HELD = {
+    "issue": ("invoice", "Not sent: these clients have not got their invoices."),
+    "deliver": ("send", "Not sent: these clients have not got their invoices."),
+    "archive": ("archive copy", "The clients' mails are not affected; the archive lacks these invoices."),
+    "remind": ("reminder", "Not sent: these clients have not got their reminders."),
+    "preview": ("preview", "Approvers do not see these PDFs; the cards still work."),
+}
+_IN_DOUBT = "Nobody can know whether they left. Show each, and decide for each before anything is sent again."
 _WHAT = {
     "delayed": "{failed} so far",
     "failed": "{failed}",
@@ -63,6 +72,20 @@ def what(code: str) -> str:
         return UNKNOWN[kind][0]
     failed = _KINDS.get(kind, ("went wrong", ""))[0]
     return _WHAT.get(how, "{failed}").format(failed=failed)
+
+
+def held(code: str, count: int) -> str:
+    """Many that have one cause: `200 sends held`."""
+    kind, _, how = code.partition("_")
+    one = _HELD.get(kind, ("fault", ""))[0]
+    which = one if count == 1 else f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
+    return f"{count} {which} {'in doubt' if how == 'unknown' else 'held'}"
+
+
+def held_meaning(code: str) -> str:
+    """What it means for their clients."""
+    kind, _, how = code.partition("_")
+    return _IN_DOUBT if how == "unknown" else _HELD.get(kind, ("", "A person should look at them."))[1]
 
 
 def meaning(code: str) -> str:

@@ -67,8 +67,22 @@ class ApprovalCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """One of the exceptions that a storm stands for."""
+
+    number: int
+    subject: str
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionMessage:
-    """One problem in the exceptions channel. `unknown`: nobody can know whether a mail left."""
+    """One problem in the exceptions channel. `unknown`: nobody can know whether a mail left.
+
+    `due_at`: when somebody must have taken it, or settled it. `tried_at`: when its mail left, if it did; `own_copy`:
+    the mailbox that got a copy in the same handover. `asked`: who was asked because it waited for too long. A storm
+    holds `held_count` others, of which `held` are named; what is told in a storm is `part_of` that.
+    """
 
     number: int
     what: str
@@ -88,6 +102,25 @@ class ExceptionMessage:
     closed_by: str
     closing_note: str
     time_zone: str = "UTC"
+    due_at: datetime | None = None
+    attempts: int = 0
+    tried_at: datetime | None = None
+    own_copy: str = ""
+    snoozed_until: datetime | None = None
+    snoozed_by: str = ""
+    asked: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+    held_count: int = 0
+    part_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeChoice:
+    """An exception that somebody wants to leave alone, and until when each choice would be."""
+
+    message: ExceptionMessage
+    tomorrow: datetime
+    hours: datetime
 
 
 @dataclass(frozen=True, slots=True)

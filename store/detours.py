@@ -82,6 +82,14 @@ def acknowledge(db: Session, number: int, *, by: str, at: datetime) -> bool:
     return True
 
 
+def forget(db: Session, number: int) -> None:
+    """Another exception speaks for it, and takes its own way."""
+    row = db.get(DetourRow, number, with_for_update=True)
+    if row is not None:
+        db.delete(row)
+        db.flush()
+
+
 def alarms(db: Session) -> list[int]:
     """The exceptions that no channel could show and that no person has acknowledged; by number."""
     return list(db.exec(_alarms().order_by(col(DetourRow.exception_id))))

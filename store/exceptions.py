@@ -65,12 +65,12 @@ def note(
 def find(db: Session, number: int) -> Problem | None:
     """One row by number."""
     row = db.get(ExceptionItem, number)
-    return _problem(row) if row else None
+    return problem_of(row) if row else None
 
 
 def get(db: Session, number: int) -> Problem:
     """The same, of a row that is there. Raises SQLAlchemy's NoResultFound."""
-    return _problem(db.get_one(ExceptionItem, number))
+    return problem_of(db.get_one(ExceptionItem, number))
 
 
 def open_about(db: Session, obligation_id: int) -> Problem | None:
@@ -79,7 +79,7 @@ def open_about(db: Session, obligation_id: int) -> Problem | None:
         ExceptionItem.obligation_id == obligation_id, col(ExceptionItem.closed_at).is_(None)
     )
     row = db.exec(query).first()
-    return _problem(row) if row else None
+    return problem_of(row) if row else None
 
 
 def open_as(db: Session, fingerprint: str) -> Problem | None:
@@ -88,13 +88,13 @@ def open_as(db: Session, fingerprint: str) -> Problem | None:
         ExceptionItem.fingerprint == fingerprint, col(ExceptionItem.closed_at).is_(None)
     )
     row = db.exec(query).first()
-    return _problem(row) if row else None
+    return problem_of(row) if row else None
 
 
 def latest_as(db: Session, fingerprint: str) -> Problem | None:
     """The problem of this fingerprint, open or closed."""
     row = db.exec(select(ExceptionItem).where(ExceptionItem.fingerprint == fingerprint)).first()
-    return _problem(row) if row else None
+    return problem_of(row) if row else None
 
 
 def open_items(db: Session, invoice_id: int | None = None) -> list[Problem]:
@@ -102,7 +102,7 @@ def open_items(db: Session, invoice_id: int | None = None) -> list[Problem]:
     query = select(ExceptionItem).where(col(ExceptionItem.closed_at).is_(None)).order_by(col(ExceptionItem.id))
     if invoice_id is not None:
         query = query.where(ExceptionItem.invoice_id == invoice_id)
-    return [_problem(row) for row in db.exec(query)]
+    return [problem_of(row) for row in db.exec(query)]
 
 
 def take(db: Session, number: int, *, by: str, at: datetime) -> None:
@@ -128,7 +128,8 @@ def _again(row: ExceptionItem, *, code: str, words: str, owner: str, at: datetim
         row.opened_at = at
 
 
-def _problem(row: ExceptionItem) -> Problem:
+def problem_of(row: ExceptionItem) -> Problem:
+    """A row as what it means."""
     return Problem(
         row.id,
         row.fingerprint,

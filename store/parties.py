@@ -114,6 +114,15 @@ def is_admin(db: Session, person: str, *, admins: Iterable[str]) -> bool:
     return any(row.admin and row.full for row in known)
 
 
+def admins(db: Session, *, admins: Iterable[str]) -> tuple[str, ...]:
+    """The named admins as the chat knows them; where none is named, the workspace's own that we have met."""
+    named = tuple(sorted(admins))
+    if named:
+        return chat_ids(db, named)
+    query = select(PersonRow.chat_id).where(col(PersonRow.admin), col(PersonRow.full), PersonRow.chat_id != "")
+    return tuple(sorted(set(db.exec(query))))
+
+
 def chat_ids(db: Session, refs: Iterable[str]) -> tuple[str, ...]:
     """People as the chat knows them; who is not known there yet stays as entered."""
     wanted = tuple(dict.fromkeys(refs))

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.money import Money
 from billing.obligation import Kind, State
+from store import storms
 from store.tables import ClientRow, DeliveryRow, ExceptionItem, InvoiceRow, ObligationRow, PaymentRow
 
 
@@ -110,7 +111,9 @@ def counts(db: Session, today: date) -> Counts:
     overdue = select(func.count()).where(
         InvoiceRow.stage == "issued", col(InvoiceRow.due_on) < today, received < InvoiceRow.total_minor
     )
-    items = select(func.count()).where(col(ExceptionItem.closed_at).is_(None))
+    items = select(func.count()).where(
+        col(ExceptionItem.closed_at).is_(None), col(ExceptionItem.fingerprint).not_like(f"{storms.PREFIX}%")
+    )
     return Counts(
         drafts=stages.get("draft", 0),
         in_review=stages.get("in_review", 0),

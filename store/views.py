@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from store import storms
 from store.once import insert_if_absent
 from store.tables import ViewRow
+
+STORM_PAUSE = timedelta(seconds=5)  # A storm's message is redrawn at most so often: Slack would ask for patience.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,40 @@ def notice_of(number: int) -> str:
 
 
 def want_message(db: Session, number: int, at: datetime) -> None:
-    """Ask for a redraw of an exception's message and, where there is one, of its copy in the fallback channel."""
-    want(db, message_of(number), at)
-    if is_known(db, copy_of(number)):
-        want(db, copy_of(number), at)
+    """Ask for a redraw of an exception's message and, where there is one, of its copy in the fallback channel.
+
+    One that is told in a storm has no message of its own, unless it stood there before.
+    """
+    storm = storms.of(db, number)
+    if storm is not None:
+        for about in _standing(db, storm):
+            want(db, about, at, pause=STORM_PAUSE)
+    for about in _standing(db, number):
+        if storm is None or place(db, about):
+            want(db, about, at)
 
 
-def want(db: Session, about: str, at: datetime) -> None:
-    """Ask for a redraw in the commit that changed something; the message follows."""
+def _standing(db: Session, number: int) -> list[str]:
+    return [message_of(number), *([copy_of(number)] if is_known(db, copy_of(number)) else [])]
+
+
+def settle_unposted(db: Session, number: int) -> None:
+    """What of an exception's messages was never posted is owed no more: a storm speaks for it."""
+    for about in (message_of(number), copy_of(number)):
+        row = db.get(ViewRow, about, with_for_update=True)
+        if row is not None and not row.ts:
+            row.shown, row.attempts, row.first_failed_at = row.wanted, 0, None
+            db.add(row)
+
+
+def want(db: Session, about: str, at: datetime, *, pause: timedelta | None = None) -> None:
+    """Ask for a redraw in the commit that changed something; the message follows, after a `pause` if it stands."""
     if insert_if_absent(db, ViewRow, about=about, retry_at=at):
         return
     row = _row(db, about)
+    if row.attempts == 0 and not (pause and row.shown < row.wanted):
+        row.retry_at = at + pause if pause and row.ts else at
     row.wanted += 1
-    if row.attempts == 0:
-        row.retry_at = at
     db.add(row)
 
 
@@ -138,6 +161,11 @@ def stands(db: Session, about: str) -> str:
     """The channel in which a view stands and could be redrawn the last time; empty when it could not."""
     row = db.get(ViewRow, about)
     return row.channel if row and row.ts and not row.attempts else ""
+
+
+def is_posted(db: Session, number: int) -> bool:
+    """Whether an exception has a message of its own."""
+    return place(db, message_of(number)) is not None
 
 
 def posting(db: Session, about: str) -> None:

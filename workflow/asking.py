@@ -19,7 +19,7 @@ from renderers.views import (
     InvoiceRow,
     Status,
 )
-from store import documents, exceptions, history, parties, payments, reports, requests, work
+from store import documents, exceptions, history, parties, payments, reports, requests, storms, work
 from store.database import Session, reading
 from store.invoices import OPEN_STAGES
 from store.reports import Lag, Line
@@ -106,9 +106,10 @@ def unbilled(db: Session, client: Client) -> Money:
 
 
 def open_exceptions(services: Services) -> list[ExceptionRow]:
-    """What is open, oldest first."""
+    """What is open, oldest first; what a storm stands for is told by that."""
     with reading(services.engine) as db:
-        return [_exception(services, db, item) for item in exceptions.open_items(db)]
+        together = storms.told_together(db)
+        return [_exception(services, db, one) for one in exceptions.open_items(db) if one.number not in together]
 
 
 def _archive_lag(services: Services, db: Session) -> Lag:

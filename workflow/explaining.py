@@ -10,7 +10,7 @@ from billing.invoice import Void
 from billing.readiness import Level
 from billing.roles import Role
 from renderers.views import ClientExplained, Explained
-from store import exceptions, invoices, parties, reports
+from store import exceptions, invoices, parties, reports, storms
 from store.database import Session, reading
 from store.exceptions import Problem
 from store.invoices import Kept
@@ -53,7 +53,7 @@ def _explained(services: Services, db: Session, invoice_id: int) -> Explained:
         missing=tuple(found for found in deciding.problems(db, kept) if found.level is Level.RED),
         words=owed.words if owed else "",
         because=_because(kept),
-        exception=problem.number if problem else None,
+        exception=(storms.of(db, problem.number) or problem.number) if problem else None,
     )
 
 

@@ -12,15 +12,18 @@ from billing.invoice import Draft, InReview, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
 from billing.roles import Role
+from billing.storm import LISTED_MAX
 from renderers import explanations, outbox
-from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder
-from store import detours, documents, exceptions, history, invoices, obligations, parties, views
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Held, Mailed, NextReminder
+from store import detours, documents, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session
-from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import composing, deciding
+from workflow import composing, deciding, working_time
 from workflow.services import Services
+
+_TRIED = frozenset({State.DUE, State.CLAIMED})  # By the bot itself.
+_RETRIED = frozenset({State.DUE, State.FAILED})  # When a person says so.
 
 
 def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
@@ -46,7 +49,9 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         reminder=_reminder(owed),
         reminders_sent=reminded.count(False),
         reminders_in_outbox=reminded.count(True),
-        open_exceptions=tuple(item.number for item in exceptions.open_items(db, invoice_id)),
+        open_exceptions=tuple(
+            storms.of(db, item.number) or item.number for item in exceptions.open_items(db, invoice_id)
+        ),
         due_on=due_on,
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
@@ -56,13 +61,18 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
 
 def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     """Everything that an exception's message says."""
-    problem = exceptions.get(db, number)
+    problem, watch = exceptions.get(db, number), watches.find(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
-    client, subject = _about(db, problem)
-    meaning, ours = explanations.meaning(problem.code), problem.code in explanations.IN_OUR_WORDS
+    client, subject = _about(db, problem.invoice_id)
+    storm = storms.is_storm(problem)
+    held = storms.held(db, number) if storm else []
+    unknown = owed is not None and owed.state is State.UNKNOWN
+    message_id = _message_id(db, owed)
+    meaning = explanations.held_meaning(problem.code) if storm else explanations.meaning(problem.code)
+    ours = problem.code in explanations.IN_OUR_WORDS
     return ExceptionMessage(
         number=number,
-        what=explanations.what(problem.code),
+        what=explanations.held(problem.code, len(held) or problem.count) if storm else explanations.what(problem.code),
         meaning=f"{problem.words} {meaning}" if ours else meaning,
         words="" if ours else problem.words,
         client=client,
@@ -71,15 +81,41 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         taken=problem.taken_at is not None,
         count=problem.count,
         opened_at=problem.opened_at,
-        next_try_at=owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None,
-        can_retry=owed is not None and owed.state in {State.DUE, State.FAILED},
-        unknown=owed is not None and owed.state is State.UNKNOWN,
-        message_id=_message_id(db, owed),
+        next_try_at=_next_try(owed, held),
+        can_retry=any(state in _RETRIED for state in _states(owed, held)),
+        unknown=unknown,
+        message_id=message_id,
         closed_at=problem.closed_at,
         closed_by=problem.closed_by,
         closing_note=problem.closing_note,
         time_zone=services.policy.time_zone,
+        due_at=working_time.calendar(services, db).due_at(problem, watch),
+        attempts=owed.attempts if owed else 0,
+        tried_at=owed.in_flight_at if owed and unknown else None,
+        own_copy=services.postmark.bcc if unknown and message_id else "",
+        snoozed_until=watch.snoozed_until,
+        snoozed_by=watch.snoozed_by,
+        asked=watch.asked,
+        held=tuple(held_line(db, one.number, one.invoice_id) for one in held[:LISTED_MAX]),
+        held_count=len(held),
+        part_of=storms.of(db, number),
     )
+
+
+def held_line(db: Session, number: int, invoice_id: int | None) -> Held:
+    """One of the exceptions that a storm stands for."""
+    client, subject = _about(db, invoice_id)
+    return Held(number, subject, client)
+
+
+def _states(owed: Owed | None, held: list[storms.Held]) -> list[State]:
+    return [one.state for one in held] or ([owed.state] if owed else [])
+
+
+def _next_try(owed: Owed | None, held: list[storms.Held]) -> datetime | None:
+    if owed is not None:
+        return owed.due_at if owed.state in _TRIED else None
+    return min((one.due_at for one in held if one.state in _TRIED), default=None)
 
 
 def fallback(services: Services, db: Session, number: int) -> FallbackCopy:
@@ -155,10 +191,10 @@ def _returned_by(db: Session, invoice: Invoice) -> str:
     return events[-1].by if events else ""
 
 
-def _about(db: Session, problem: Problem) -> tuple[str, str]:
-    if problem.invoice_id is None:
+def _about(db: Session, invoice_id: int | None) -> tuple[str, str]:
+    if invoice_id is None:
         return "", ""
-    about = invoices.about(db, problem.invoice_id)
+    about = invoices.about(db, invoice_id)
     return parties.client(db, about.client_id).name, about.name
 
 

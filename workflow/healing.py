@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from billing.obligation import Kind, State
 from billing.roles import Role
 from renderers import outbox
-from store import exceptions, history, invoices, obligations, parties, views
+from store import exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session
 from store.exceptions import Problem
 from store.obligations import Claimed
-from workflow import authority
+from workflow import authority, storming
 from workflow.services import BOT, Services
 
 UNPAID = "unpaid"
@@ -41,7 +41,11 @@ def open_for(services: Services, db: Session, obligation_id: int, *, code: str, 
         obligation_id=obligation_id,
         invoice_id=owed.invoice_id,
     )
+    left = storming.leave_if_changed(db, number)
     _opened(db, number, owed.invoice_id, code, at)
+    storming.gather(services, db, number)
+    if left is not None:
+        end_storm(services, db, left, by=BOT, note="something else by now")
     return number
 
 
@@ -105,12 +109,26 @@ def not_needed(services: Services, db: Session, claimed: Claimed, *, why: str) -
 
 
 def close(services: Services, db: Session, problem: Problem, *, by: str, note: str) -> None:
-    """Close one exception; its message collapses."""
+    """Close one exception; its message collapses. The last of a storm closes the storm."""
     at = services.now()
     exceptions.close(db, problem.number, by=by, at=at, note=note)
+    watches.forget(db, problem.number)
     if problem.invoice_id is not None:
         history.add(db, problem.invoice_id, "exception_closed", by=by, at=at, number=problem.number, note=note)
     _redraw(db, problem.number, problem.invoice_id, at)
+    storm_id = storms.of(db, problem.number)
+    storms.leave(db, problem.number)
+    if storm_id is not None:
+        end_storm(services, db, storm_id, by=by, note=note)
+
+
+def end_storm(services: Services, db: Session, storm_id: int, *, by: str, note: str) -> None:
+    """Close a storm of which nothing is open any more; else only its message changes."""
+    storm = exceptions.get(db, storm_id)
+    if storm.closed_at is not None or storms.held(db, storm_id):
+        views.want_message(db, storm_id, services.now())
+        return
+    close(services, db, storm, by=by, note=f"Nothing of it is open any more; the last: {note}" if by == BOT else note)
 
 
 def healed(services: Services, done: str, attempts: int) -> str:

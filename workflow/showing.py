@@ -10,14 +10,14 @@ import structlog
 
 from billing.obligation import needs_a_person, wait_before
 from renderers import history as telling
-from renderers import sent_back
+from renderers import sent_back, threads
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
-from store import history, invoices, requests, views
+from store import exceptions, history, invoices, requests, storms, thread_lines, views
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
-from workflow import detouring, facts, healing, lockout, noticing
+from workflow import detouring, facts, healing, lockout, noticing, storming
 from workflow.ports import Delayed, LockedOut, Posted, PostGone, Rejected, Uncertain
 from workflow.services import Services
 
@@ -41,6 +41,8 @@ def to_draw(services: Services, most: int) -> list[DueView]:
 
 def show(services: Services, due: DueView) -> bool:
     """Draw one view; False when it has to wait. Its failure never makes a post of its own kind."""
+    if _joined_a_storm(services, due):
+        return True
     try:
         place = _draw(services, due)
         _thread(services, due, place)
@@ -70,6 +72,18 @@ def show(services: Services, due: DueView) -> bool:
         return False
     _shown(services, due, place)
     return True
+
+
+def _joined_a_storm(services: Services, due: DueView) -> bool:
+    """Whether its first post is not called for any more: it is told with others of its cause since it was looked up."""
+    kind, number = _parse(due.about)
+    if kind == CARD or due.ts:
+        return False
+    with transaction(services.engine) as db:
+        if storms.of(db, number) is None:
+            return False
+        views.settle_unposted(db, number)
+        return True
 
 
 def _locked_out(services: Services, due: DueView, fault: LockedOut) -> None:
@@ -120,6 +134,8 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
         if due.attempts and not any(views.any_failing(db, kind) for kind in APPROVALS):
             healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
         kind, number = _parse(due.about)
+        if kind == EXCEPTION and not due.ts and storms.of(db, number) is not None:
+            views.want(db, due.about, services.now())  # It joined while it was posted: its buttons are elsewhere.
         if kind not in APPROVALS:
             detouring.shown(services, db, number, healed=kind == EXCEPTION and due.attempts > 0)
         lockout.over(services, db)
@@ -128,15 +144,15 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
 def _thread(services: Services, due: DueView, place: Posted) -> None:
     """Tell in the thread what it lacks yet, in as few messages as hold it whole."""
     with reading(services.engine) as db:
-        told = _told(db, due)
+        told = _told(services, db, due)
     for sequence, text in _parcels(told):
         services.poster.reply(place, text)
         with transaction(services.engine) as db:
             views.thread_shown(db, due.about, sequence)
 
 
-def _told(db: Session, due: DueView) -> list[tuple[int, str]]:
-    """What happened to an invoice since, or what a notice had no room for, each with its place in the order."""
+def _told(services: Services, db: Session, due: DueView) -> list[tuple[int, str]]:
+    """What happened since, or what the message had no room for, each with its place in the order."""
     kind, number = _parse(due.about)
     if kind == CARD:
         events = history.since(db, number, due.thread_shown)
@@ -146,7 +162,18 @@ def _told(db: Session, due: DueView) -> list[tuple[int, str]]:
         return [
             (place, sent_back.line(one)) for place, one in places if place > max(due.thread_shown, sent_back.LISTED)
         ]
-    return []
+    if kind == EXCEPTION or not views.stands(db, views.message_of(number)):
+        return list(_exception_lines(services, db, number, due.thread_shown))
+    return []  # A copy whose own channel shows it again, and tells the rest there.
+
+
+def _exception_lines(services: Services, db: Session, number: int, since: int) -> Iterator[tuple[int, str]]:
+    for line in thread_lines.since(db, number, since):
+        held = None
+        if line.kind == storming.HELD:
+            exception = exceptions.get(db, int(line.facts["exception"]))
+            held = facts.held_line(db, exception.number, exception.invoice_id)
+        yield line.sequence, threads.line(line.kind, line.facts, held, services.policy.time_zone)
 
 
 def _parcels(told: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:

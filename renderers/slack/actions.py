@@ -20,6 +20,8 @@ class Action(StrEnum):
     # Buttons of an exception; their value is the exception's number.
     TAKE = "take"
     RETRY = "retry"
+    SNOOZE = "snooze"
+    SHOW_EACH = "show_each"
     RESOLVE = "resolve"
     IT_WAS_SENT = "it_was_sent"
     SEND_AGAIN = "send_again"
@@ -35,6 +37,7 @@ class Action(StrEnum):
     PAYMENT = "payment"
     VOID_REASON = "void_reason"
     RESOLVE_NOTE = "resolve_note"
+    SNOOZE_UNTIL = "snooze_until"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
 
@@ -60,6 +63,7 @@ class Field(StrEnum):
     REFERENCE = "reference"
     OUTCOME = "outcome"
     SURE = "sure"
+    SNOOZE = "snooze"
 
 
 INPUT = "input"
@@ -82,6 +86,14 @@ class More(StrEnum):
 def more_value(choice: More, seen: str) -> str:
     """What an option of the menu carries: `void@17:3`."""
     return f"{choice.value}@{seen}"
+
+
+class Pause(StrEnum):
+    """How long somebody wants to be left alone with an exception; `Field.UNTIL` says which day."""
+
+    TOMORROW = "tomorrow"
+    HOURS = "hours"
+    DAY = "day"
 
 
 def lines_field(part: int) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from slack_sdk.models.blocks import ButtonElement
 
 from renderers.explanations import headline
@@ -9,12 +11,16 @@ from renderers.people import BOT
 from renderers.slack import blocks, text, words
 from renderers.slack.actions import Action
 from renderers.slack.blocks import Message
-from renderers.views import ExceptionMessage, FallbackCopy
+from renderers.views import ExceptionMessage, FallbackCopy, Held
+
+ASKED_SHOWN = 5
 
 
 def exception(view: ExceptionMessage) -> Message:
-    """Open: all that is known, and buttons. Closed: how it ended."""
-    return _closed(view) if view.closed_at else _open(view)
+    """Open: all that is known, and buttons. Closed: how it ended. Told with others: where."""
+    if view.closed_at:
+        return _closed(view)
+    return _open(view) if view.part_of is None else _told_elsewhere(view, view.part_of)
 
 
 def fallback(view: FallbackCopy) -> Message:
@@ -41,8 +47,10 @@ def _open(view: ExceptionMessage) -> Message:
         _notice(view),
         blocks.header(f"{failed} · {view.client}" if view.client else failed),
         blocks.section("meaning", text.neutral(view.meaning, 600)),
+        blocks.section("held", _held(view)) if view.held else None,
         blocks.section("known", _known(view)),
-        blocks.context("owner", _owner(view), *_counts(view)),
+        blocks.context("owner", _owner(view), _asked(view), _due(view)),
+        blocks.context("counts", *_counts(view)),
         blocks.actions("settle", _buttons(view)),
     )
 
@@ -51,7 +59,32 @@ def _notice(view: ExceptionMessage) -> str:
     """All of it in a few sentences, for notifications and screen readers."""
     next_try = f" Next try {words.instant(view.next_try_at, view.time_zone)}." if view.next_try_at else ""
     meaning = text.neutral(view.meaning, 600)
-    return f"Exception {view.number}: {_which(view)}. {meaning} {_owner(view)}.{next_try}"
+    who = ", ".join(_one_held(one) for one in view.held[:3])
+    held = f" {who}{' and more' if view.held_count > len(view.held[:3]) else ''}." if view.held else ""
+    due = f" {_due(view)}." if _due(view) else ""
+    return f"Exception {view.number}: {_which(view)}. {meaning}{held} {_owner(view)}.{due}{next_try}"
+
+
+def _held(view: ExceptionMessage) -> str:
+    """The client and the invoice of each, as far as a message should be long."""
+    lines = [_one_held(one) for one in view.held]
+    if more := view.held_count - len(lines):
+        lines.append(f"and {more} more, in the thread")
+    return blocks.bullets(lines)
+
+
+def _one_held(one: Held) -> str:
+    about = " · ".join(text.neutral(part, 60) for part in (one.subject, one.client) if part)
+    return about or f"exception {one.number}"
+
+
+def _told_elsewhere(view: ExceptionMessage, storm: int) -> Message:
+    said = f"{_which(view)}: told with others of the same cause, in exception {storm}"
+    return blocks.message(
+        f"Exception {view.number}: {said}.",
+        blocks.section("moved", said),
+        blocks.context("number", f"Exception {view.number}", "its buttons are there"),
+    )
 
 
 def _which(view: ExceptionMessage) -> str:
@@ -62,24 +95,32 @@ def _which(view: ExceptionMessage) -> str:
 def _known(view: ExceptionMessage) -> str:
     """What the other side said, and what happens if nobody does anything."""
     said = text.neutral(view.words, 600)
-    lines = [f"Last words: {said}" if said else "", _next(view)]
-    if view.unknown:
-        lines[1:1] = [f"Tried: {words.moment(view.opened_at, view.time_zone)}", _message_id(view)]
-    return "\n".join(filter(None, lines))
+    evidence = list(_evidence(view)) if view.unknown else []
+    return "\n".join(filter(None, [f"Last words: {said}" if said else "", *evidence, _next(view)]))
 
 
 def _next(view: ExceptionMessage) -> str:
     if view.next_try_at:
         return f"Next automatic try: {words.moment(view.next_try_at, view.time_zone)}"
     if view.unknown:
-        return (
-            "The bot does not send it again by itself. Look into the mail server's log or the sent folder, then choose."
+        return "Next automatic try: none, it may be with the client already. Look, then choose."
+    return "Next automatic try: none, it waits for a person."
+
+
+def _evidence(view: ExceptionMessage) -> Iterator[str]:
+    """All that can be known about a mail that may have left, and where more can be found."""
+    yield f"Handed over: {words.moment(view.tried_at or view.opened_at, view.time_zone)}"
+    if not view.message_id:
+        return
+    yield f"Message-ID: {text.neutral(view.message_id, 200)}"
+    if view.own_copy:
+        mailbox = text.neutral(view.own_copy, 100)
+        yield (
+            f"Own copy: look in {mailbox} for this Message-ID; it went to the server in the same handover. "
+            "There: the mail left. Not there after 15 minutes: it probably did not."
         )
-    return "No automatic try: it waits for a person."
-
-
-def _message_id(view: ExceptionMessage) -> str:
-    return f"Message-ID: {text.neutral(view.message_id, 200)}" if view.message_id else ""
+    else:
+        yield "Own copy: none is kept (`SENDDAY_MAIL_BCC` is not set). The mail server's log knows this Message-ID."
 
 
 def _owner(view: ExceptionMessage) -> str:
@@ -89,22 +130,52 @@ def _owner(view: ExceptionMessage) -> str:
     return f"Taken by {owner}" if view.taken else f"Owner: {owner}, not taken yet"
 
 
+def _asked(view: ExceptionMessage) -> str:
+    return (
+        f"asked again: {', '.join(text.mention(person) for person in view.asked[:ASKED_SHOWN])}" if view.asked else ""
+    )
+
+
+def _due(view: ExceptionMessage) -> str:
+    """By when somebody must have it, or be done with it; a snooze says so instead."""
+    if view.snoozed_until:
+        by = f" by {text.mention(view.snoozed_by)}" if view.snoozed_by else ""
+        return f"Snoozed until {words.instant(view.snoozed_until, view.time_zone)}{by}"
+    if view.due_at is None:
+        return ""
+    return f"{'Settle' if view.taken else 'Take'} it by {words.instant(view.due_at, view.time_zone)}"
+
+
 def _counts(view: ExceptionMessage) -> list[str]:
     since = f"since {words.moment(view.opened_at, view.time_zone)}"
-    return [f"Exception {view.number}", since, _times(view)]
+    attempts = f"tried {view.attempts} times" if view.attempts > 1 else ""
+    return [f"Exception {view.number}", since, attempts, _times(view)]
 
 
 def _times(view: ExceptionMessage) -> str:
+    if view.held_count:
+        return f"{view.count} in all" if view.count > view.held_count else ""
     return f"seen {view.count} times" if view.count > 1 else ""
 
 
 def _buttons(view: ExceptionMessage) -> list[ButtonElement]:
     """Take stays: taking over from somebody is allowed. An unknown is never simply retried."""
     take, resolve = _button(view, Action.TAKE, "Take"), _button(view, Action.RESOLVE, "Resolve")
+    snooze = _button(view, Action.SNOOZE, "Snooze")
     if view.unknown:
-        return [_button(view, Action.IT_WAS_SENT, "It was sent"), _send_again(view), take, resolve]
-    retry = [_button(view, Action.RETRY, "Retry")] if view.can_retry else []
-    return [take, *retry, resolve]
+        return [_button(view, Action.IT_WAS_SENT, "It was sent"), _send_again(view), take, snooze, resolve]
+    retry = [_button(view, Action.RETRY, f"Retry{' all' if view.held else ''}")] if view.can_retry else []
+    each = [_show_each(view)] if view.held else []
+    return [take, *retry, snooze, resolve, *each]
+
+
+def _show_each(view: ExceptionMessage) -> ButtonElement:
+    question = blocks.confirm(
+        "Show each by itself?",
+        f"{words.counted(view.held_count, 'message')} will be posted here, each with its own buttons.",
+        yes="Show each",
+    )
+    return blocks.button(Action.SHOW_EACH, "Show each", str(view.number), confirm=question)
 
 
 def _send_again(view: ExceptionMessage) -> ButtonElement:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from billing.invoice import draft_of
+from renderers import formats
 from renderers.explanations import headline
 from renderers.slack import blocks, forms, standing, text, words
-from renderers.slack.actions import Action, Field, Origin, Outcome, seen_value
+from renderers.slack.actions import Action, Field, Origin, Outcome, Pause, seen_value
 from renderers.slack.blocks import Modal
 from renderers.slack.invoice_modal import (
     ClientChoice,
@@ -16,7 +17,7 @@ from renderers.slack.invoice_modal import (
     edit_invoice,
     new_invoice,
 )
-from renderers.views import ApprovalCard, ExceptionMessage
+from renderers.views import ApprovalCard, ExceptionMessage, SnoozeChoice
 
 __all__ = [
     "ClientChoice",
@@ -28,6 +29,7 @@ __all__ = [
     "payment",
     "request_changes",
     "resolve",
+    "snooze",
 ]
 
 OUTCOMES = (
@@ -133,6 +135,31 @@ def resolve(view: ExceptionMessage, *, unsent: bool, channel: str = "") -> Modal
         f"Resolve exception {view.number}" if view.number < 10**6 else "Resolve exception",
         [blocks.section("about", told), outcome if unsent else None, note],
         submit="Resolve",
+        origin=Origin(str(view.number), channel),
+    )
+
+
+def snooze(choice: SnoozeChoice, *, channel: str = "") -> Modal:
+    """Until when nobody shall be asked about it. What it is about stays open."""
+    view = choice.message
+    failed = text.neutral(headline(view.what, view.subject), 300)
+    tomorrow, hours = (formats.instant(at, view.time_zone, words.TEAM_LOCALE) for at in (choice.tomorrow, choice.hours))
+    pause = forms.choice(
+        [
+            (Pause.HOURS, f"4 working hours: {hours}"),
+            (Pause.TOMORROW, f"Until work starts again: {tomorrow}"),
+            (Pause.DAY, "Until the day below"),
+        ]
+    )
+    return forms.modal(
+        Action.SNOOZE_UNTIL,
+        f"Snooze exception {view.number}" if view.number < 10**6 else "Snooze exception",
+        [
+            blocks.section("about", f"*{failed}* stays open. Nobody is asked about it until then; it is still tried."),
+            forms.entry(Field.SNOOZE.value, "For how long", pause),
+            forms.entry(Field.UNTIL.value, "Day", forms.picked_day(), hint="It comes back at 09:00.", optional=True),
+        ],
+        submit="Snooze",
         origin=Origin(str(view.number), channel),
     )
 

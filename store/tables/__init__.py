@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from store.tables.attention import CheckInRow, StormMemberRow, ThreadLineRow, WatchRow
 from store.tables.detours import DetourRow, OwnerMailRow
 from store.tables.invoices import (
     ApprovalRow,
@@ -24,6 +25,7 @@ __all__ = [
     "METADATA",
     "ApprovalRow",
     "BeatRow",
+    "CheckInRow",
     "ClientRow",
     "CounterRow",
     "DeliveryRow",
@@ -45,6 +47,9 @@ __all__ = [
     "RevisionRow",
     "RoleRow",
     "SellerRow",
+    "StormMemberRow",
+    "ThreadLineRow",
     "ViewRow",
+    "WatchRow",
     "WorkRow",
 ]

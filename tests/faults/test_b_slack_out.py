@@ -5,13 +5,17 @@ from decimal import Decimal
 import pytest
 
 from billing.client import Brief, BriefLine
+from billing.obligation import Kind
 from bot.outbound.slack import TIMEOUT_SECONDS, web_client
 from bot.standin import Message
+from jobs import due
+from renderers.views import ExceptionMessage
+from store.database import transaction
 from tests.bench import Bench
 from tests.books import brief
 from tests.workflow.shop import Shop
-from workflow import detouring, drafting
-from workflow.ports import PostUncertain
+from workflow import detouring, drafting, healing
+from workflow.ports import PostRefused, PostUncertain
 
 OWNER = "owner@studio-nord.example"
 
@@ -118,6 +122,28 @@ def test_26_when_no_channel_can_be_reached_the_owner_is_mailed_and_the_row_stays
     assert [mail["To"] for mail in bench.inbox] == [OWNER]
     assert [problem.code for problem in bench.problems()] == ["deliver_failed"]
     assert detouring.alarm(bench.services)
+
+
+def test_27_two_hundred_faults_at_once_are_one_message_and_its_failure_is_no_other(shop: Shop) -> None:
+    client = shop.client()
+    owed = [shop.obligations(shop.draft(client), Kind.PREVIEW)[0].id for _ in range(200)]
+    with transaction(shop.services.engine) as db:
+        for one in owed:  # As `outcomes` does it; 200 real sends take a minute, and `test_storming.py` has a few.
+            healing.open_for(shop.services, db, one, code="deliver_failed", words=f"535 5.7.8 wrong password id={one}")
+    shop.poster.showing.extend([PostRefused("is_archived", code="is_archived")] * 30)
+
+    for _ in range(6):
+        while due.draw(shop.services):
+            pass
+        shop.clock.forward(minutes=6)
+
+    [message] = [view for view in shop.poster.shown.values() if isinstance(view, ExceptionMessage) and view.held]
+    assert (message.what, message.held_count, len(message.held)) == ("200 sends held", 200, 20)
+    assert {(one.client, one.subject[:2]) for one in message.held} == {("Acme GmbH", "D-")}
+    told = [text for text in shop.poster.replies if text.startswith("Held too")]
+    assert sum(text.count("Held too: D-") for text in told) == 180
+    # Each its own row, and the one that stands for all; the cards that could not be shown are one more, closed since.
+    assert [problem.code for problem in shop.problems()] == ["deliver_failed"] * 201
 
 
 def test_28_an_invoice_of_400_lines_has_a_card_and_a_mail(bench: Bench) -> None:

@@ -67,7 +67,7 @@ def test_a_channel_that_refuses_an_exception_sends_it_to_the_fallback_with_its_b
     number = bounce(bench)
 
     [copy] = bench.slack.channel("fallback").messages
-    assert copy.buttons == ["Take", "Retry", "Resolve"]
+    assert copy.buttons == ["Take", "Retry", "Snooze", "Resolve"]
     assert error in copy.shown
     assert bench.slack.channel("exceptions").messages == []
     assert detouring.alarm(bench.services) == ""
@@ -89,7 +89,7 @@ def test_when_its_own_channel_heals_it_is_posted_there_and_the_copy_says_where(b
 
     [message] = bench.slack.channel("exceptions").messages
     [copy] = bench.slack.channel("fallback").messages
-    assert message.buttons == ["Take", "Retry", "Resolve"]
+    assert message.buttons == ["Take", "Retry", "Snooze", "Resolve"]
     assert copy.buttons == []
     assert f"<#{message.channel}>" in copy.text
 
@@ -122,7 +122,7 @@ def test_what_no_channel_shows_is_mailed_said_on_stderr_and_turns_health_red(
     told = body(mail)
     assert mail["Subject"] == "Sendday: 2026-0001 could not be mailed, and Slack cannot show it"
     assert "2026-0001 could not be mailed · Acme GmbH" in told
-    assert "What it means: The client has not got it." in told
+    assert "What it means: Not sent: the client has not got it." in told
     assert "550 5.1.1 No such mailbox here" in told
     assert "is_archived" in told
     assert "What to do: " in told

@@ -13,7 +13,7 @@ from billing.invoice import Approval, Approved, Draft, Hold, InReview, Invoice, 
 from billing.money import Money
 from billing.readiness import Level, Problem
 from billing.tax import Totals
-from renderers.views import ApprovalCard, ExceptionMessage, Mailed, NextReminder
+from renderers.views import ApprovalCard, ExceptionMessage, Held, Mailed, NextReminder
 from tests.renderers.slack import samples
 
 NASTY = [
@@ -143,5 +143,15 @@ exceptions = st.builds(
     closed_by=people,
     closing_note=words,
     time_zone=zones,
+    due_at=st.none() | instants,
+    attempts=st.integers(0, 99),
+    tried_at=st.none() | instants,
+    own_copy=words,
+    snoozed_until=st.none() | instants,
+    snoozed_by=people,
+    asked=st.lists(people, max_size=8).map(tuple),
+    held=st.lists(st.builds(Held, number=numbers, subject=words, client=words), max_size=20).map(tuple),
+    held_count=st.integers(0, 10**6),
+    part_of=st.none() | numbers,
 )
 prices = st.decimals(0, 10**6, places=2).filter(lambda value: value >= Decimal(0))

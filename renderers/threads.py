@@ -1,0 +1,32 @@
+"""One line for the thread of an exception's message. People are marked (`renderers/people.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from renderers import formats
+from renderers.people import any_of, named, unmarked
+from renderers.refusals import TEAM_LOCALE
+from renderers.views import Held
+
+
+def line(kind: str, facts: Mapping[str, str], held: Held | None, time_zone: str) -> str:
+    """What it says. `held` is the exception that a storm tells of."""
+    if kind == "held" and held is not None:
+        about = ", ".join(unmarked(part) for part in (held.subject, held.client) if part)
+        return f"Held too: {about or f'exception {held.number}'}."
+    people = any_of(facts.get("people", "").split())
+    if kind == "snooze_over":
+        return f"{people}: the snooze by {named(facts.get('by', ''))} is over, and this is still open."
+    return f"{people}{_ROLES.get(facts.get('step', ''), '')}: {_asked(facts, time_zone)}"
+
+
+_ROLES = {"2": " (deputy)", "3": " (admin)"}
+
+
+def _asked(facts: Mapping[str, str], time_zone: str) -> str:
+    since = formats.instant(datetime.fromisoformat(facts["since"]), time_zone, TEAM_LOCALE)
+    if facts.get("taken"):
+        return f"{named(facts['taken'])} took this, it was due {since}, and it is still open. Settle it, or snooze it."
+    return f"nobody has taken this, which was due {since}. Take it, or snooze it."
