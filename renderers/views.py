@@ -61,8 +61,23 @@ class ApprovalCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """One of the mails that an exception keeps back, and when it would have gone."""
+
+    reference: str
+    client: str
+    total: Money
+    due_at: datetime
+    time_zone: str
+    reminder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionMessage:
-    """One problem in the exceptions channel. `unknown`: nobody can know whether a mail left."""
+    """One problem in the exceptions channel. `unknown`: nobody can know whether a mail left.
+
+    `code` says which answers it has; `waiting` are the first of the mails that wait for one, `waiting_count` all.
+    """
 
     number: int
     what: str
@@ -82,6 +97,9 @@ class ExceptionMessage:
     closed_by: str
     closing_note: str
     time_zone: str = "UTC"
+    code: str = ""
+    waiting: tuple[Waiting, ...] = ()
+    waiting_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from renderers.views import ExceptionMessage
 from store import detours, exceptions, history, invoices, obligations, parties, views
 from store.database import Session, reading
 from store.exceptions import Problem
-from workflow import authority, facts, healing, holding, reminding, sending
+from workflow import authority, facts, healing, holding, mail_lane, reminding, sending
 from workflow.services import Actor, Services, acting
 
 # A worker that has claimed it is called back by its fence, up to the point of no return.
@@ -52,6 +52,9 @@ def retry(services: Services, number: int, *, by: Actor) -> None:
     with acting(services, by) as db:
         problem = _open(services, db, number, Act.RETRY, by)
         now = services.now()
+        if problem.code == mail_lane.CODE:
+            mail_lane.try_now(services, db)
+            return
         if problem.obligation_id is None or not obligations.rearm(db, problem.obligation_id, due_at=now):
             raise Refused(Why.NOTHING_TO_RETRY)
         invoice_id = obligations.find(db, problem.obligation_id).invoice_id

@@ -19,7 +19,7 @@ from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import composing, deciding
+from workflow import composing, deciding, mail_lane, stopping
 from workflow.services import Services
 
 
@@ -57,9 +57,11 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     problem = exceptions.get(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem)
+    waiting, count = stopping.listed(db, problem.code) if problem.closed_at is None else ((), 0)
+    locked_out = problem.code == mail_lane.CODE and problem.closed_at is None
     return ExceptionMessage(
         number=number,
-        what=explanations.what(problem.code),
+        what=explanations.counted(problem.code, count),
         meaning=explanations.meaning(problem.code),
         words=problem.words,
         client=client,
@@ -68,7 +70,7 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         taken=problem.taken_at is not None,
         count=problem.count,
         opened_at=problem.opened_at,
-        next_try_at=owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None,
+        next_try_at=mail_lane.next_try_at(db) if locked_out else _next_try_at(owed),
         can_retry=owed is not None and owed.state in {State.DUE, State.FAILED},
         unknown=owed is not None and owed.state is State.UNKNOWN,
         message_id=_message_id(db, owed),
@@ -76,6 +78,9 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         closed_by=problem.closed_by,
         closing_note=problem.closing_note,
         time_zone=services.policy.time_zone,
+        code=problem.code,
+        waiting=waiting,
+        waiting_count=count,
     )
 
 
@@ -84,6 +89,12 @@ def fallback(services: Services, db: Session, number: int) -> FallbackCopy:
     detour = detours.find(db, number)
     moved_to = views.stands(db, views.message_of(number))
     return FallbackCopy(exception(services, db, number), detour.words if detour else "", moved_to)
+
+
+def _next_try_at(owed: Owed | None) -> datetime | None:
+    if owed is None or owed.state not in {State.DUE, State.CLAIMED} or owed.stop in stopping.ASKED:
+        return None
+    return owed.due_at
 
 
 def _today(services: Services) -> date:

@@ -21,6 +21,7 @@ from renderers.views import ApprovalCard, ExceptionMessage
 __all__ = [
     "ClientChoice",
     "Filled",
+    "another_day",
     "client_options",
     "edit_invoice",
     "hold",
@@ -133,6 +134,24 @@ def resolve(view: ExceptionMessage, *, unsent: bool, channel: str = "") -> Modal
         f"Resolve exception {view.number}" if view.number < 10**6 else "Resolve exception",
         [blocks.section("about", about), outcome if unsent else None, note],
         submit="Resolve",
+        origin=Origin(str(view.number), channel),
+    )
+
+
+def another_day(view: ExceptionMessage, *, channel: str = "") -> Modal:
+    """When mails that missed their time leave instead."""
+    told = f"*{text.neutral(headline(view.what, view.subject), 300)}*. They keep their approvals."
+    day = forms.entry(
+        Field.SEND_ON.value,
+        "Send day",
+        forms.picked_day(example="Pick a day"),
+        hint="They leave at each client's send time, in the client's zone.",
+    )
+    return forms.modal(
+        Action.DAY_CHOSEN,
+        "Choose another day",
+        [blocks.section("about", told), day],
+        submit="Send on that day",
         origin=Origin(str(view.number), channel),
     )
 
