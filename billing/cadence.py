@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from billing.days import DAY, instant, is_working, working_on_or_after
@@ -30,6 +30,15 @@ class Planned:
     step: int
     at: datetime
     moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a client is reminded: at the send time in the zone, on days that are worked; `closed` are its holidays."""
+
+    at: time
+    zone: ZoneInfo
+    closed: AbstractSet[date]
 
 
 def parse(text: str) -> Cadence:
@@ -66,6 +75,19 @@ def plan(cadence: Cadence, *, due_on: date, at: time, zone: ZoneInfo, closed: Ab
         )
         for step in cadence
     )
+
+
+def in_hours(hours: Hours, now: datetime, *, within: timedelta) -> bool:
+    """Whether the send time of a working day came at most so long ago."""
+    today = now.astimezone(hours.zone).date()
+    return is_working(today, hours.closed) and timedelta(0) <= now - instant(today, hours.at, hours.zone) <= within
+
+
+def next_hour(hours: Hours, now: datetime) -> datetime:
+    """The next send time on a working day, in UTC, after `now`."""
+    today = now.astimezone(hours.zone).date()
+    first = today if instant(today, hours.at, hours.zone) > now else today + DAY
+    return instant(working_on_or_after(first, hours.closed), hours.at, hours.zone)
 
 
 def next_step(steps: tuple[Planned, ...], *, after_step: int | None, delivered_at: datetime) -> Planned | None:

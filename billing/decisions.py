@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
 from billing import invoice as stages
 from billing import readiness
-from billing.cadence import Planned
+from billing.cadence import Hours, Planned, in_hours, next_hour
 from billing.content import digest
 from billing.invoice import Approved, Draft, InReview, Invoice, Issued, Void
 from billing.ledger import is_settled
 from billing.money import Money
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from billing.readiness import Level, Problem
 from billing.roles import REQUIRED, Role
 
 MIN_GAP = timedelta(hours=24)  # Between two mails about one invoice, the first one included.
+# After its time: up to here it is on time, up to there it goes late, and beyond a person is asked (BILLING, section 5).
+ON_TIME = timedelta(minutes=15)
+LATE_MAX = timedelta(hours=48)
+OFFICE_HOURS = timedelta(hours=8)  # After a client's send time on a working day: no odd hour for a late reminder.
 
 
 class Code(StrEnum):
@@ -53,10 +57,15 @@ class Code(StrEnum):
     UNKNOWN = "unknown"
     FAILED = "failed"
     NOT_QUEUED = "not_queued"
+    MISSED = "missed"
+    BURST = "burst"
+    LOOK_CHANGED = "look_changed"
+    MAIL_LOCKED_OUT = "mail_locked_out"
     # It goes by itself, later.
     NOT_YET = "not_yet"
     NON_BUSINESS_DAY = "non_business_day"
     MIN_GAP = "min_gap"
+    LATE = "late"
     RETRYING = "retrying"
     BEING_SENT = "being_sent"
 
@@ -79,9 +88,10 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """It goes out now."""
+    """It goes out now. `late`: so long after its time, zero while that is no more than a quarter of an hour."""
 
     next: Next
+    late: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,8 @@ Decision = Send | Wait | Blocked
 class Queued:
     """The open obligation that is decided on: one to issue, deliver or remind. `about` is its revision, mail or step.
 
-    Claimed is as good as due: whoever claimed it is the one who asks.
+    Claimed is as good as due: whoever claimed it is the one who asks. `due_at` moves with every try of the bot and
+    every word of a person, so what has passed since then is the bot's own downtime.
     """
 
     kind: Kind
@@ -115,6 +126,7 @@ class Queued:
     state: State
     due_at: datetime
     attempts: int = 0
+    stop: Stop = Stop.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,9 @@ class Facts:
     `queued` is None when nothing is owed. `problems` are readiness's, asked before an approval. `plan` has all steps
     of the invoice as `cadence.plan()` gives them. `delivered`: a server, or a person, said that the client has it.
     `held_until` is the instant at which a hold ends by itself, None when it has no end. `last_mail_at` is the last
-    mail about this invoice, reminder or not.
+    mail about this invoice, reminder or not. `look` is the version of the templates now, `hours` when the client is
+    reminded. `burst`: more mails are due at once than anybody expects. `mail_locked_out`: the mail server refuses our
+    login; a job that makes the one try in between says no.
     """
 
     invoice: Invoice
@@ -136,10 +150,15 @@ class Facts:
     held: bool = False
     held_until: datetime | None = None
     last_mail_at: datetime | None = None
+    look: str = ""
+    hours: Hours | None = None
+    burst: bool = False
+    mail_locked_out: bool = False
 
 
 OVER = frozenset({Code.VOID, Code.PAID, Code.NOT_DELIVERED, Code.END_OF_CADENCE})
 HOLDS = frozenset({Code.ON_HOLD, Code.PAUSED_UNTIL})
+STOPS = {Code(stop): stop for stop in (Stop.LOOK_CHANGED, Stop.MISSED, Stop.BURST)}
 _DRAFTER, _FOLLOW_UP = frozenset({Role.DRAFTER}), frozenset({Role.FOLLOW_UP})
 _APPROVER, _SENDER = frozenset({Role.APPROVER}), frozenset({Role.SENDER})
 _ADMINS: frozenset[Role] = frozenset()
@@ -164,9 +183,14 @@ UNBLOCKED_BY: Mapping[Code, frozenset[Role]] = {
     Code.UNKNOWN: _SENDER,
     Code.FAILED: _SENDER,
     Code.NOT_QUEUED: _DRAFTER,
+    Code.MISSED: _SENDER,
+    Code.BURST: _SENDER,
+    Code.LOOK_CHANGED: _APPROVER,
+    Code.MAIL_LOCKED_OUT: _ADMINS,
     Code.NOT_YET: frozenset(REQUIRED),
     Code.NON_BUSINESS_DAY: frozenset(REQUIRED),
     Code.MIN_GAP: frozenset(REQUIRED),
+    Code.LATE: frozenset(REQUIRED),
     Code.RETRYING: _SENDER,
     Code.BEING_SENT: _SENDER,
 }
@@ -191,7 +215,8 @@ def decide(facts: Facts, *, now: datetime) -> Decision:
     if facts.queued.state is State.IN_FLIGHT:
         return Wait(_next(facts, facts.queued, now), now, (Code.BEING_SENT,))
     if not facts.held:
-        return _by_the_clock(facts, facts.queued, now)
+        stops = tuple(_stops(facts, facts.queued, now))
+        return Blocked(stops) if stops else _by_the_clock(facts, facts.queued, now)
     if facts.held_until is None:
         return Blocked((Code.ON_HOLD,))
     return _after_the_hold(facts, facts.queued, max(facts.held_until, now))
@@ -222,7 +247,7 @@ def _by_stage(facts: Facts) -> Iterator[Code]:
             yield Code.NEEDS_APPROVAL
             yield from _missing(facts.problems)
         case Approved():
-            yield from _approved(facts.invoice, facts.queued)
+            yield from _approved(facts.invoice, facts)
         case Issued():
             yield from _issued(facts.invoice, facts)
         case _:
@@ -234,14 +259,16 @@ def _missing(problems: tuple[Problem, ...]) -> Iterator[Code]:
     yield from dict.fromkeys(code_of(problem) for problem in problems if problem.level is Level.RED)
 
 
-def _approved(invoice: Approved, queued: Queued | None) -> Iterator[Code]:
-    draft, approval = invoice.draft, invoice.approval
+def _approved(invoice: Approved, facts: Facts) -> Iterator[Code]:
+    draft, approval, queued = invoice.draft, invoice.approval, facts.queued
     if not stages.stands(approval, draft, digest_now=digest(draft.content)):
         yield Code.APPROVAL_STALE
-    elif queued is None:
+    elif queued is None or queued.kind is Kind.REMIND:  # A reminder of what is not issued is none.
         yield Code.NOT_QUEUED
     elif queued.about != approval.revision:
         yield Code.APPROVAL_STALE  # What is owed is an earlier revision's.
+    elif approval.look not in ("", facts.look):
+        yield Code.LOOK_CHANGED
     if not draft.content.recipients.to:
         yield Code.NO_RECIPIENT
 
@@ -265,9 +292,21 @@ def _hold(facts: Facts, blockers: tuple[Code, ...]) -> tuple[Code, ...]:
     return (Code.PAUSED_UNTIL if facts.held_until else Code.ON_HOLD,)
 
 
+def _stops(facts: Facts, queued: Queued, now: datetime) -> Iterator[Code]:
+    """What a person is asked about although its time has come. A reminder is never missed: it goes at its next hour."""
+    if isinstance(_by_the_clock(facts, queued, now), Wait):
+        return
+    if queued.stop is Stop.MISSED or (queued.kind is not Kind.REMIND and now - queued.due_at > LATE_MAX):
+        yield Code.MISSED
+    if queued.stop is Stop.BURST or (facts.burst and queued.stop is not Stop.RELEASED):
+        yield Code.BURST
+    if facts.mail_locked_out:
+        yield Code.MAIL_LOCKED_OUT
+
+
 def _after_the_hold(facts: Facts, queued: Queued, end: datetime) -> Wait:
     """The hold ends by itself; what is then still to be waited for is waited for too."""
-    then = _by_the_clock(facts, queued, end)
+    then = _by_the_clock(facts, after_a_hold(queued, end), end)
     if isinstance(then, Send):
         return Wait(then.next, end, (Code.PAUSED_UNTIL,))
     return Wait(then.next, then.until, (Code.PAUSED_UNTIL, *then.codes))
@@ -276,12 +315,30 @@ def _after_the_hold(facts: Facts, queued: Queued, end: datetime) -> Wait:
 def _by_the_clock(facts: Facts, queued: Queued, now: datetime) -> Send | Wait:
     pauses = list(_pauses(facts, queued))
     until = max(at for at, _ in pauses)
-    following = _next(facts, queued, max(until, now))
     if until <= now:
-        return Send(following)
+        return _since(facts, queued, until, now)
+    following = _next(facts, queued, until)
     found = dict.fromkeys(code for at, code in pauses if at == until)
     telling = tuple(code for code in found if code is not Code.NOT_YET)
     return Wait(following, until, telling or (Code.NOT_YET,))
+
+
+def after_a_hold(queued: Queued, end: datetime) -> Queued:
+    """As its row is left when a hold is lifted: the invoice's time begins anew, a reminder keeps its hours."""
+    return queued if queued.kind is Kind.REMIND else replace(queued, due_at=max(queued.due_at, end))
+
+
+def _since(facts: Facts, queued: Queued, since: datetime, now: datetime) -> Send | Wait:
+    """Its time came at `since`. Nobody is reminded at odd hours because the bot was down at the right one."""
+    following = _next(facts, queued, now)
+    if now - since <= ON_TIME:
+        return Send(following)
+    if queued.kind is not Kind.REMIND:
+        return Send(following, now - since)
+    if facts.hours is None or in_hours(facts.hours, now, within=OFFICE_HOURS):
+        return Send(following)
+    at = next_hour(facts.hours, now)
+    return Wait(_next(facts, queued, at), at, (Code.LATE,))
 
 
 def _pauses(facts: Facts, queued: Queued) -> Iterator[tuple[datetime, Code]]:

@@ -33,13 +33,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approved which revision, and the digest of what they saw."""
+    """Who approved which revision, and the digest of what they saw.
+
+    `look` is the version of the templates then; empty in approvals that are older than this was kept.
+    """
 
     revision: int
     digest: str
     by: str
     at: datetime
     self_approved: bool = False
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     ARCHIVE = "archive"
     REMIND = "remind"
     PREVIEW = "preview"
+    COMPARE = "compare"  # The same with the new look, beside it.
 
 
 class State(StrEnum):
@@ -26,6 +27,16 @@ class State(StrEnum):
     FAILED = "failed"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+class Stop(StrEnum):
+    """Why a due obligation waits for a person and is not claimed, by the names of `decisions.Code`."""
+
+    NO = ""
+    MISSED = "missed"
+    BURST = "burst"
+    LOOK_CHANGED = "look_changed"
+    RELEASED = "released"  # Expected: a person let it go in spite of the burst.
 
 
 # Every change of state that is allowed; whatever is not here never happens (DESIGN, section 5).

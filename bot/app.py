@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from handlers import approvals, commands, corrections, drafts, exceptions, leftovers, payments
+from handlers import approvals, commands, corrections, drafts, exceptions, leftovers, payments, stops
 from handlers.desk import Desk
 from workflow.services import Services
 
@@ -30,5 +30,6 @@ def build(services: Services, client: WebClient, *, slash: str) -> App:
     corrections.register(app, desk)
     payments.register(app, desk)
     exceptions.register(app, desk)
+    stops.register(app, desk)
     leftovers.register(app, desk)  # Last: what nothing else answered.
     return app

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from store import obligations
 from store.database import transaction
 from store.obligations import Claimed
-from workflow import alarming, lockout, outcomes, showing
+from workflow import alarming, lockout, mail_lane, outcomes, showing
 from workflow.outcomes import Ended
 from workflow.services import Services
 
@@ -15,9 +14,9 @@ VIEWS_MAX = 20
 
 
 def claim(services: Services) -> Claimed | None:
-    """Claim the obligation that has been due the longest; None when nothing is due."""
+    """Claim the obligation that has been due the longest; None when nothing is due, or may go now."""
     with transaction(services.engine) as db:
-        return obligations.claim(db, services.now())
+        return mail_lane.claim(services, db)
 
 
 def everything(services: Services, *, at_most: int = 1000) -> Counter[Ended]:

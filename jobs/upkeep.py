@@ -8,7 +8,7 @@ from datetime import datetime
 from store import obligations, requests, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import acquainting, asking, escalating, holding, outcomes, showing, snoozing
+from workflow import acquainting, asking, escalating, holding, outcomes, relooking, showing, snoozing, stopping
 from workflow.ports import Delayed
 from workflow.services import Services
 
@@ -19,6 +19,8 @@ def beat(services: Services, under_way: Iterable[Claimed]) -> None:
         requests.beat(db, asking.TICK, services.now())
         obligations.renew(db, under_way)
     outcomes.settle_abandoned(services)
+    relooking.compare(services)
+    stopping.tidy(services)
     showing.redraw_overtaken(services)
 
 

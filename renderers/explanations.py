@@ -7,6 +7,7 @@ _KINDS = {
     "deliver": ("could not be mailed", "Not sent: the client has not got it."),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "Not sent: the client has not got this reminder."),
+    "compare": ("has no PDF with the new look in its thread", "Nothing was sent; the two looks cannot be compared."),
     "preview": ("has no preview in its thread", "Approvers do not see the PDF; the card still works."),
 }
 # The same of many that have one cause.
@@ -28,6 +29,23 @@ RETRY_IS_NO_CURE = (
     "Retry sends to the approved address again; if that is wrong, "
     "resolve it: send it another way, or void it and draft anew."
 )
+LOCKED_OUT = (
+    "No mail leaves: invoices and reminders wait, and their approvals stay. Mend the login in SENDDAY_SMTP_URL and "
+    "restart Sendday; or mend it at the mail server and press Resume. It is also tried by itself now and then."
+)
+MISSED = (
+    "Sendday was not running when they were due, more than 48 hours ago, and none of them has been sent. "
+    "Send now: they leave at once; what has no number yet is dated today. Choose another day: they leave at the "
+    "send time of that day. Skip: each is on hold, with its approval, until somebody presses Resume on its card."
+)
+BURST = (
+    "Nobody approved them for today, so none of them goes out before a person has looked. "
+    "Hold: each of their invoices is on hold until somebody presses Resume on its card."
+)
+LOOK_CHANGED = (
+    "The templates changed after they were approved, so none of them is issued before a person says how. "
+    "Before and after puts the new PDF into each card's thread, below the draft that was approved."
+)
 _ALONE = {
     "listener_broke": (
         "A click or command broke",
@@ -46,9 +64,18 @@ _ALONE = {
         "The bank account on invoices was changed",
         "Approvals are asked for again. If it is meant, resolve this with a note; if not, import the true seller.toml.",
     ),
+    "mail_locked_out": ("The mail server refuses the login", LOCKED_OUT),
+    "missed": ("Invoices missed their time", MISSED),
+    "burst": ("More mails are due at once than anybody expects", BURST),
+    "look_changed": ("Approved invoices would look different", LOOK_CHANGED),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 IN_OUR_WORDS = frozenset({"insisting"})  # Nobody else said anything: what is known is a sentence of ours.
+_COUNTED = {
+    "missed": ("1 invoice missed its time", "{count} invoices missed their time"),
+    "burst": ("1 mail is due that nobody expects", "{count} mails are due at once and nobody expects them"),
+    "look_changed": ("1 approved invoice would look different", "{count} approved invoices would look different"),
+}
 UNKNOWN = {
     "deliver": (
         "may or may not have been mailed",
@@ -86,6 +113,14 @@ def held_meaning(code: str) -> str:
     """What it means for their clients."""
     kind, _, how = code.partition("_")
     return _IN_DOUBT if how == "unknown" else _HELD.get(kind, ("", "A person should look at them."))[1]
+
+
+def counted(code: str, count: int) -> str:
+    """The same where one exception is about several; as `what` when nothing waits for it any more."""
+    if code not in _COUNTED or not count:
+        return what(code)
+    one, many = _COUNTED[code]
+    return one if count == 1 else many.format(count=count)
 
 
 def meaning(code: str) -> str:

@@ -19,6 +19,7 @@ _NOT_DONE = {
     "archive": "Not archived",
     "remind": "Reminder not sent",
     "preview": "Draft PDF not made",
+    "compare": "PDF with the new look not made",
 }
 _PERHAPS = {
     "issue": "Perhaps issued",
@@ -26,6 +27,7 @@ _PERHAPS = {
     "archive": "Perhaps archived",
     "remind": "Reminder perhaps sent",
     "preview": "Draft PDF perhaps attached",
+    "compare": "PDF with the new look perhaps attached",
 }
 
 
@@ -214,6 +216,34 @@ def _preview_attached(_by: str, facts: Facts) -> str:
     return f"Draft PDF{revision} attached."
 
 
+def _look_attached(_by: str, _facts: Facts) -> str:
+    return "PDF with the new look attached. The draft PDF above is how it was approved."
+
+
+def _look_approved(by: str, facts: Facts) -> str:
+    revision = f" of revision {facts['revision']}" if facts.get("revision") else ""
+    return f"The new look{revision} approved by {by}."
+
+
+def _late(_by: str, facts: Facts) -> str:
+    return f"Late by {_how_long(facts.get('minutes', ''))}: Sendday was not running when it was due."
+
+
+def _how_long(minutes: str) -> str:
+    """Minutes as people say it: `50 minutes`, `3 hours`, `1 day 2 hours`."""
+    hours, rest = divmod(int(minutes) if minutes.isdecimal() else 0, 60)
+    parts = [(hours // 24, "day"), (hours % 24, "hour"), (0 if hours else rest, "minute")]
+    return " ".join(f"{n} {unit if n == 1 else unit + 's'}" for n, unit in parts if n)
+
+
+def _sent_after_all(by: str, _facts: Facts) -> str:
+    return f"To be sent now, decided by {by}."
+
+
+def _send_day_moved(by: str, facts: Facts) -> str:
+    return f"To be sent on {facts.get('day', 'another day')}, decided by {by}."
+
+
 _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "saved": _saved,
     "approved": _approved,
@@ -234,6 +264,11 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "exception_opened": _exception_opened,
     "exception_closed": _exception_closed,
     "preview_attached": _preview_attached,
+    "look_attached": _look_attached,
+    "look_approved": _look_approved,
+    "late": _late,
+    "sent_after_all": _sent_after_all,
+    "send_day_moved": _send_day_moved,
     **{f"{kind}_failed": _failed(kind) for kind in _NOT_DONE},
     **{f"{kind}_unknown": _unknown_end(kind) for kind in _PERHAPS},
 }

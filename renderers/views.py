@@ -76,12 +76,25 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """One of the mails that an exception keeps back, and when it would have gone."""
+
+    reference: str
+    client: str
+    total: Money
+    due_at: datetime
+    time_zone: str
+    reminder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionMessage:
     """One problem in the exceptions channel. `unknown`: nobody can know whether a mail left.
 
     `due_at`: when somebody must have taken it, or settled it. `tried_at`: when its mail left, if it did; `own_copy`:
     the mailbox that got a copy in the same handover. `asked`: who was asked because it waited for too long. A storm
     holds `held_count` others, of which `held` are named; what is told in a storm is `part_of` that.
+    `code` says which answers it has; `waiting` are the first of the mails that wait for one, `waiting_count` all.
     """
 
     number: int
@@ -112,6 +125,9 @@ class ExceptionMessage:
     held: tuple[Held, ...] = ()
     held_count: int = 0
     part_of: int | None = None
+    code: str = ""
+    waiting: tuple[Waiting, ...] = ()
+    waiting_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,9 +139,23 @@ def put_approved(db: Session, approved: Approved) -> None:
             by=approval.by,
             at=approval.at,
             self_approved=approval.self_approved,
+            look=approval.look,
         )
     )
     db.flush()
+
+
+def put_approved_anew(db: Session, approved: Approved, *, why: str) -> None:
+    """Another approval of the same revision takes the place of the one that stands."""
+    _void_approval(db, approved.draft.id, approved.approval.at, why)
+    put_approved(db, approved)
+
+
+def put_send_at(db: Session, invoice_id: int, at: datetime) -> None:
+    """A person chose another day for it to leave; what was approved stays as it is."""
+    row = _row(db, invoice_id)
+    row.send_at = at
+    db.add(row)
 
 
 def put_returned(db: Session, draft: Draft, at: datetime) -> None:
@@ -285,7 +299,7 @@ def _stage(db: Session, row: InvoiceRow) -> Invoice:
 def _approval(db: Session, invoice_id: int) -> Approval:
     query = select(ApprovalRow).where(ApprovalRow.invoice_id == invoice_id, col(ApprovalRow.voided_at).is_(None))
     row = db.exec(query).one()
-    return Approval(row.revision, row.digest, row.by, row.at, row.self_approved)
+    return Approval(row.revision, row.digest, row.by, row.at, row.self_approved, row.look)
 
 
 def _issue(row: InvoiceRow) -> Issue:

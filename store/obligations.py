@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, true, update
 from sqlmodel import Session, col, select
 
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from store import invoices
 from store.database import database_now
 from store.tables import ClientRow, InvoiceRow, ObligationRow
@@ -57,6 +57,7 @@ class Owed:
     words: str
     receipt: dict[str, str]
     cancelled_why: str
+    stop: Stop = Stop.NO
 
 
 def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetime) -> None:
@@ -79,25 +80,26 @@ def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetim
     elif row.state == State.CANCELLED.value:
         row.state, row.due_at, row.planned_at, row.cancelled_why = State.DUE.value, due_at, due_at, ""
         row.fence += 1
+        row.stopped = Stop.NO.value
         _forget_failures(row)
         db.add(row)
     db.flush()
 
 
-def claim(db: Session, now: datetime) -> Claimed | None:
-    """Claim the obligation that has been due the longest, unless its invoice or client is on hold."""
-    kinds = [kind.value for kind in Kind]
+def claim(db: Session, now: datetime, kinds: Iterable[Kind] = tuple(Kind)) -> Claimed | None:
+    """Claim the obligation that has been due the longest, unless its invoice or client is on hold, or it is stopped."""
     query = (
         select(ObligationRow)
         .join(InvoiceRow, col(InvoiceRow.id) == col(ObligationRow.invoice_id))
         .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
         .where(ObligationRow.state == State.DUE.value, col(ObligationRow.due_at) <= now)
-        .where(col(ObligationRow.kind).in_(kinds))
+        .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]))
+        .where(col(ObligationRow.stopped).in_([Stop.NO.value, Stop.RELEASED.value]))
         .where(
-            (ObligationRow.kind == Kind.PREVIEW.value)
+            col(ObligationRow.kind).in_([Kind.PREVIEW.value, Kind.COMPARE.value])
             | ((InvoiceRow.hold_reason == "") & (ClientRow.hold_reason == ""))
         )
-        .order_by(col(ObligationRow.due_at), col(ObligationRow.id))
+        .order_by(col(ObligationRow.due_at), col(ObligationRow.planned_at), col(ObligationRow.id))
         .limit(1)
         .with_for_update(skip_locked=True, of=ObligationRow)
     )
@@ -153,6 +155,12 @@ def done(db: Session, claimed: Claimed, now: datetime, **receipt: str) -> None:
 def put_back(db: Session, claimed: Claimed) -> None:
     """Give a claim back untouched: a hold came in between."""
     fenced(db, claimed, {State.CLAIMED}, state=State.DUE.value)
+
+
+def not_now(db: Session, claimed: Claimed, *, due_at: datetime) -> None:
+    """Nothing happened, and it was no fault of this obligation: no try is counted."""
+    states = {State.CLAIMED, State.IN_FLIGHT}
+    fenced(db, claimed, states, state=State.DUE.value, due_at=due_at, in_flight_at=None)
 
 
 def wait(db: Session, claimed: Claimed, *, until: datetime) -> None:
@@ -211,7 +219,7 @@ def rearm(db: Session, number: int, *, due_at: datetime) -> bool:
     row = _row(db, number, lock=True)
     if row.state not in {State.FAILED.value, State.DUE.value}:
         return False
-    row.state, row.due_at = State.DUE.value, due_at
+    row.state, row.due_at, row.stopped = State.DUE.value, due_at, Stop.NO.value
     row.fence += 1
     db.add(row)
     return True
@@ -337,4 +345,5 @@ def _owed(row: ObligationRow) -> Owed:
         row.words,
         json.loads(row.receipt),
         row.cancelled_why,
+        Stop(row.stopped),
     )

@@ -9,6 +9,7 @@ from billing.invoice import Approval
 from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from billing.roles import Act
+from renderers.pdf.look import look
 from store import history, invoices, obligations, parties, views
 from store.database import reading
 from workflow import authority, composing
@@ -24,7 +25,7 @@ def approve(services: Services, invoice_id: int, *, revision_seen: int, by: Acto
         kept, now = invoices.load(db, invoice_id, lock=True), services.now()
         client = parties.client(db, kept.draft.client_id)
         own = authority.permit_approval(services, db, client, by, on=kept.draft.reference, saved_by=kept.draft.saved_by)
-        approval = Approval(kept.draft.revision, digest(kept.draft.content), by.person, now, own)
+        approval = Approval(kept.draft.revision, digest(kept.draft.content), by.person, now, own, look())
         approved = stages.approve(kept.invoice, approval, revision_seen=revision_seen)
         problems = composing.problems(client, parties.seller(db), kept.draft.content)
         if readiness.refuses(problems):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from billing import cadence, decisions
-from billing.cadence import Planned
+from billing import breaker, cadence, decisions
+from billing.cadence import Hours, Planned
 from billing.days import instant
 from billing.decisions import Code, Decision, Next, Queued, Send, Wait
 from billing.invoice import Issued, Void
@@ -14,12 +14,13 @@ from billing.money import Money
 from billing.obligation import Kind, State
 from billing.readiness import Problem
 from renderers import reasons
-from store import documents, obligations, parties, payments
+from renderers.pdf.look import look
+from store import documents, history, obligations, parties, payments, stops
 from store.database import Session
 from store.invoices import Kept
 from store.obligations import OPEN, Claimed, Owed, Superseded
-from workflow import composing, healing
-from workflow.services import Services
+from workflow import composing, healing, mail_lane, stopping
+from workflow.services import BOT, Services
 
 # What keeps back an approved invoice until a person mends it; anything else that blocks calls the act off.
 _MENDED_BY_A_PERSON = (Code.APPROVAL_STALE, Code.NO_RECIPIENT)
@@ -45,12 +46,17 @@ def granted(services: Services, db: Session, kept: Kept, claimed: Claimed) -> Ne
     """
     found = decision(services, db, kept, claimed)
     if isinstance(found, Send):
+        _mark_late(services, db, kept, found)
         return found.next
     if decisions.HOLDS.intersection(found.codes):
         raise Superseded
     if isinstance(found, Wait):
         obligations.wait(db, claimed, until=found.until)
         return None
+    for code, stop in decisions.STOPS.items():
+        if code in found.codes:
+            stopping.stop(services, db, claimed, stop)
+            return None
     for code in _MENDED_BY_A_PERSON:
         if code in found.codes:
             raise Withheld(reasons.plain(code))
@@ -72,6 +78,10 @@ def facts(services: Services, db: Session, kept: Kept, claimed: Claimed | None =
         held=kept.hold is not None or kept.client_hold is not None,
         held_until=_held_until(services, kept),
         last_mail_at=documents.last_accepted_at(db, invoice_id) if issued else None,
+        look=look(),
+        hours=hours(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else None,
+        burst=owed is not None and _burst(services, db, owed),
+        mail_locked_out=claimed is None and mail_lane.stands(db),  # Whoever claimed it makes the one try.
     )
 
 
@@ -95,15 +105,23 @@ def balance(db: Session, kept: Kept) -> Money:
 
 def plan(services: Services, db: Session, issued: Issued) -> tuple[Planned, ...]:
     """Every reminder of an invoice with its instant, by the client's cadence, zone and calendar as they are now."""
-    client = parties.client(db, issued.draft.client_id)
-    zone = ZoneInfo(client.time_zone or services.policy.time_zone)
-    seller = issued.draft.content.seller
+    client, found = parties.client(db, issued.draft.client_id), hours(services, db, issued)
     return cadence.plan(
         cadence.parse(client.cadence or services.policy.cadence),
         due_on=issued.issue.due_on,
-        at=client.send_time or services.policy.send_time,
-        zone=zone,
-        closed=composing.closed_days(services, client, seller, around=issued.issue.due_on),
+        at=found.at,
+        zone=found.zone,
+        closed=found.closed,
+    )
+
+
+def hours(services: Services, db: Session, issued: Issued) -> Hours:
+    """When the client of an invoice is reminded, as things are now."""
+    client = parties.client(db, issued.draft.client_id)
+    return Hours(
+        client.send_time or services.policy.send_time,
+        ZoneInfo(client.time_zone or services.policy.time_zone),
+        composing.closed_days(services, client, issued.draft.content.seller, around=issued.issue.due_on),
     )
 
 
@@ -120,7 +138,22 @@ def _first_open(owed: list[Owed]) -> Owed | None:
 
 
 def _queued(owed: Owed) -> Queued:
-    return Queued(Kind(owed.kind), owed.about, owed.state, owed.due_at, owed.attempts)
+    return Queued(Kind(owed.kind), owed.about, owed.state, owed.due_at, owed.attempts, owed.stop)
+
+
+def _burst(services: Services, db: Session, owed: Owed) -> bool:
+    """Whether it is one of more mails than anybody expects. Only a reminder is ever unexpected by itself."""
+    now = services.now()
+    if owed.kind != Kind.REMIND or owed.attempts or owed.due_at > now:
+        return False
+    return breaker.is_burst(stops.due_mails(db, now))
+
+
+def _mark_late(services: Services, db: Session, kept: Kept, found: Send) -> None:
+    """Keep that it leaves late, and by how much: for the card, and for the share that was sent on schedule."""
+    if found.late:
+        minutes = int(found.late / timedelta(minutes=1))
+        history.add(db, kept.draft.id, "late", by=BOT, at=services.now(), minutes=minutes)
 
 
 def _held_until(services: Services, kept: Kept) -> datetime | None:

@@ -14,7 +14,7 @@ from renderers.views import ExceptionMessage
 from store import detours, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session, reading
 from store.exceptions import Problem
-from workflow import authority, facts, healing, holding, reminding, sending
+from workflow import authority, facts, healing, holding, mail_lane, reminding, sending
 from workflow.services import Actor, Services, acting
 
 # A worker that has claimed it is called back by its fence, up to the point of no return.
@@ -53,6 +53,9 @@ def retry(services: Services, number: int, *, by: Actor) -> None:
     """Make what is owed due now. Its success will close the exception; an unknown is never retried."""
     with acting(services, by) as db:
         problem = opened(services, db, number, Act.RETRY, by)
+        if problem.code == mail_lane.CODE:
+            mail_lane.try_now(services, db)
+            return
         again = [each for each in _each(db, problem) if _rearm(services, db, each, by)]
         if not again:
             raise Refused(Why.NOTHING_TO_RETRY)

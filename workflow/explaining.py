@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from billing.client import Client, named
-from billing.decisions import UNBLOCKED_BY, Code, Send
+from billing.decisions import STOPS, UNBLOCKED_BY, Code, Decision, Send
 from billing.invoice import Void
 from billing.readiness import Level
 from billing.roles import Role
@@ -15,7 +15,7 @@ from store.database import Session, reading
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import authority, deciding, healing
+from workflow import authority, deciding, healing, mail_lane, stopping
 from workflow.services import Services
 
 TOLD_MAX = 20
@@ -40,7 +40,7 @@ def client(services: Services, client_id: int) -> ClientExplained:
 def _explained(services: Services, db: Session, invoice_id: int) -> Explained:
     kept = invoices.load(db, invoice_id)
     decision, owed = deciding.decision(services, db, kept), deciding.next_owed(db, invoice_id)
-    problem = exceptions.open_about(db, owed.id) if owed else None
+    problem = _problem(db, owed, decision)
     codes = () if isinstance(decision, Send) else decision.codes
     asked = _Asked(services, db, parties.client(db, kept.draft.client_id), kept, owed, problem)
     return Explained(
@@ -55,6 +55,15 @@ def _explained(services: Services, db: Session, invoice_id: int) -> Explained:
         because=_because(kept),
         exception=(storms.of(db, problem.number) or problem.number) if problem else None,
     )
+
+
+def _problem(db: Session, owed: Owed | None, decision: Decision) -> Problem | None:
+    """The open exception that keeps it back: its own, or one that it shares with others."""
+    codes = () if isinstance(decision, Send) else decision.codes
+    shared = [stopping.name_of(stop) for code, stop in STOPS.items() if code in codes]
+    shared += [mail_lane.LOCKED_OUT] if Code.MAIL_LOCKED_OUT in codes else []
+    own = exceptions.open_about(db, owed.id) if owed else None
+    return own or next(filter(None, (exceptions.open_as(db, name) for name in shared)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from renderers import explanations, outbox
 from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Held, Mailed, NextReminder
 from store import detours, documents, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session
+from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import composing, deciding, working_time
+from workflow import composing, deciding, mail_lane, stopping, working_time
 from workflow.services import Services
 
 _TRIED = frozenset({State.DUE, State.CLAIMED})  # By the bot itself.
@@ -64,24 +65,23 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     problem, watch = exceptions.get(db, number), watches.find(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem.invoice_id)
-    storm = storms.is_storm(problem)
-    held = storms.held(db, number) if storm else []
+    held = storms.held(db, number) if storms.is_storm(problem) else []
+    waiting, count = stopping.listed(db, problem.code) if problem.closed_at is None else ((), 0)
     unknown = owed is not None and owed.state is State.UNKNOWN
     message_id = _message_id(db, owed)
-    meaning = explanations.held_meaning(problem.code) if storm else explanations.meaning(problem.code)
-    ours = problem.code in explanations.IN_OUR_WORDS
+    what, meaning, words = _said(problem, count=count, held=len(held))
     return ExceptionMessage(
         number=number,
-        what=explanations.held(problem.code, len(held) or problem.count) if storm else explanations.what(problem.code),
-        meaning=f"{problem.words} {meaning}" if ours else meaning,
-        words="" if ours else problem.words,
+        what=what,
+        meaning=meaning,
+        words=words,
         client=client,
         subject=subject,
         owner=problem.owner,
         taken=problem.taken_at is not None,
         count=problem.count,
         opened_at=problem.opened_at,
-        next_try_at=_next_try(owed, held),
+        next_try_at=_next_try(db, problem, owed, held),
         can_retry=any(state in _RETRIED for state in _states(owed, held)),
         unknown=unknown,
         message_id=message_id,
@@ -99,6 +99,9 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         held=tuple(held_line(db, one.number, one.invoice_id) for one in held[:LISTED_MAX]),
         held_count=len(held),
         part_of=storms.of(db, number),
+        code=problem.code,
+        waiting=waiting,
+        waiting_count=count,
     )
 
 
@@ -108,13 +111,29 @@ def held_line(db: Session, number: int, invoice_id: int | None) -> Held:
     return Held(number, subject, client)
 
 
+def _said(problem: Problem, *, count: int, held: int) -> tuple[str, str, str]:
+    """What failed, what it means, and somebody else's words about it."""
+    if storms.is_storm(problem):
+        return (
+            explanations.held(problem.code, held or problem.count),
+            explanations.held_meaning(problem.code),
+            problem.words,
+        )
+    what, meaning = explanations.counted(problem.code, count), explanations.meaning(problem.code)
+    if problem.code in explanations.IN_OUR_WORDS:
+        return what, f"{problem.words} {meaning}", ""
+    return what, meaning, problem.words
+
+
 def _states(owed: Owed | None, held: list[storms.Held]) -> list[State]:
     return [one.state for one in held] or ([owed.state] if owed else [])
 
 
-def _next_try(owed: Owed | None, held: list[storms.Held]) -> datetime | None:
+def _next_try(db: Session, problem: Problem, owed: Owed | None, held: list[storms.Held]) -> datetime | None:
+    if problem.code == mail_lane.CODE:
+        return None if problem.closed_at else mail_lane.next_try_at(db)
     if owed is not None:
-        return owed.due_at if owed.state in _TRIED else None
+        return owed.due_at if owed.state in _TRIED and owed.stop not in stopping.ASKED else None
     return min((one.due_at for one in held if one.state in _TRIED), default=None)
 
 

@@ -23,6 +23,7 @@ _OWNERS = {
     Kind.ARCHIVE.value: Role.SENDER,
     Kind.REMIND.value: Role.FOLLOW_UP,
     Kind.PREVIEW.value: Role.DRAFTER,
+    Kind.COMPARE.value: Role.DRAFTER,
 }
 
 
@@ -70,9 +71,11 @@ def close_unpaid(services: Services, db: Session, invoice_id: int, *, by: str, n
             close(services, db, problem, by=by, note=note)
 
 
-def open_standalone(services: Services, db: Session, fingerprint: str, *, code: str, words: str) -> int:
-    """Open an exception that belongs to no obligation, for the admins; its number."""
-    owner = next(iter(sorted(services.policy.admins)), "")
+def open_standalone(
+    services: Services, db: Session, fingerprint: str, *, code: str, words: str, owner: str = ""
+) -> int:
+    """Open an exception that belongs to no single obligation, for the admins if nobody else owns it; its number."""
+    owner = owner or next(iter(sorted(services.policy.admins)), "")
     number = exceptions.note(db, fingerprint, code=code, words=words, owner=owner, at=services.now())
     _redraw(db, number, None, services.now())
     return number

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 from billing import invoice as stages
+from billing.days import instant
 from billing.invoice import Hold, Issued, Void
 from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.views import Reach, Voided
-from store import history, invoices, obligations, parties, views, work
+from store import history, invoices, obligations, parties, stops, views, work
 from store.database import Session, reading, transaction
 from workflow import composing, healing, reaching
 from workflow.authority import permit
@@ -43,16 +44,19 @@ def resume(services: Services, invoice_id: int, *, by: Actor) -> None:
         permit(services, db, Act.HOLD, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
         if kept.hold is None:
             raise Refused(Why.NOT_HELD)
-        _resume(services, db, invoice_id, by.person)
+        _resume(services, db, invoice_id, by.person, at=services.now())
 
 
 def resume_ended(services: Services) -> int:
     """Lift the holds whose last day is over or today; how many there were."""
-    today = services.now().astimezone(composing.default_zone(services.policy)).date()
+    zone = composing.default_zone(services.policy)
+    today = services.now().astimezone(zone).date()
     with transaction(services.engine) as db:
         over = invoices.holds_over(db, today.isoformat())
         for invoice_id in over:
-            _resume(services, db, invoice_id, BOT)
+            hold = invoices.load(db, invoice_id).hold
+            ended_on = hold.until if hold and hold.until else today
+            _resume(services, db, invoice_id, BOT, at=instant(ended_on, time(), zone))
     return len(over)
 
 
@@ -126,9 +130,10 @@ def _hold(services: Services, db: Session, invoice_id: int, held: Hold) -> None:
     views.want(db, views.card_of(invoice_id), now)
 
 
-def _resume(services: Services, db: Session, invoice_id: int, by: str) -> None:
+def _resume(services: Services, db: Session, invoice_id: int, by: str, *, at: datetime) -> None:
     now = services.now()
     invoices.put_hold(db, invoice_id, None)
+    stops.go_on(db, invoice_id, at=at)
     history.add(db, invoice_id, "resumed", by=by, at=now)
     healing.ask_again(services, db, invoice_id)
     views.want(db, views.card_of(invoice_id), now)

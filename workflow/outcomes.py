@@ -14,9 +14,9 @@ from store import detours, history, obligations
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
-from workflow import archiving, healing, issuing, lockout, previewing, reminding, sending
+from workflow import archiving, healing, issuing, lockout, mail_lane, previewing, reminding, sending
 from workflow.deciding import Withheld
-from workflow.ports import Delayed, LockedOut, Rejected, Uncertain
+from workflow.ports import Delayed, LockedOut, MailBusy, MailLockedOut, Rejected, Uncertain
 from workflow.services import BOT, Services
 
 log = structlog.get_logger()
@@ -27,6 +27,7 @@ VERBS: dict[Kind, Callable[[Services, Claimed], None]] = {
     Kind.ARCHIVE: archiving.archive,
     Kind.REMIND: reminding.remind,
     Kind.PREVIEW: previewing.preview,
+    Kind.COMPARE: previewing.compare,
 }
 
 
@@ -53,6 +54,9 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
         VERBS[claimed.kind](services, claimed)
     except Delayed as fault:
         return _delayed(services, claimed, fault)
+    except MailLockedOut as fault:
+        mail_lane.lock_out(services, claimed, words=str(fault))
+        return Ended.PASSED
     except LockedOut as fault:
         lockout.begin(services, words=str(fault))
         return _delayed(services, claimed, Delayed(str(fault)))
@@ -70,6 +74,7 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
 
 def settle_interrupted(services: Services) -> int:
     """At the start of the only process: what was in flight is UNKNOWN and a person's; how many there were."""
+    mail_lane.started(services)
     with transaction(services.engine) as db:
         detours.give_up_interrupted(db)
         return _ask_about(services, db, obligations.recover(db))
@@ -102,6 +107,8 @@ def _delayed(services: Services, claimed: Claimed, fault: Delayed) -> Ended:
     wait = max(wait_before(claimed.attempts + 1, luck=services.luck()), fault.wait or timedelta(0))
     with transaction(services.engine) as db:
         owed = obligations.delayed(db, claimed, retry_at=now + wait, now=now, words=str(fault))
+        if isinstance(fault, MailBusy):
+            mail_lane.pause(services, db, wait=wait)
         failing_for = now - (owed.first_failed_at or now)
         if needs_a_person(failing_for=failing_for, tries=owed.attempts):
             healing.open_for(services, db, claimed.id, code=f"{claimed.kind.value}_delayed", words=str(fault))

@@ -3,9 +3,9 @@
 OutsideFault
 ├── NotDone            nothing happened: safe to try again
 │   ├── Delayed        away or busy: try later
-│   │   ├── MailDelayed · ArchiveDelayed · PostDelayed · PrintDelayed
+│   │   ├── MailDelayed (MailBusy) · ArchiveDelayed · PostDelayed · PrintDelayed
 │   └── Rejected       no, for good: ask a person
-│       ├── MailRefused · ArchiveRefused · PostRefused (PostGone, LockedOut) · PrintRefused
+│       ├── MailRefused (MailLockedOut) · ArchiveRefused · PostRefused (PostGone, LockedOut) · PrintRefused
 └── Uncertain          it may have happened: never again blindly
     ├── MailUncertain · PostUncertain
 """
@@ -61,8 +61,16 @@ class MailDelayed(Delayed):
     """The mail server is away or busy; nothing left this machine."""
 
 
+class MailBusy(MailDelayed):
+    """The mail server asks for a pause: not this mail is in its way, but so many of them."""
+
+
 class MailRefused(Rejected):
     """The mail server said no for good: a wrong address, a blocked sender."""
+
+
+class MailLockedOut(MailRefused):
+    """The mail server does not accept our login: until somebody mends that, no mail leaves."""
 
 
 class MailUncertain(Uncertain):

@@ -14,7 +14,7 @@ from renderers.letter import Letter
 from store import documents, history, invoices, obligations, views
 from store.database import Session, transaction
 from store.obligations import Claimed, Superseded
-from workflow import deciding, healing
+from workflow import deciding, healing, mail_lane
 from workflow.issuing import message_id
 from workflow.mailing import letter_of
 from workflow.services import BOT, Services
@@ -53,6 +53,7 @@ def remind(services: Services, claimed: Claimed) -> None:
         step, at = claimed.about, services.now()
         history.add(db, claimed.invoice_id, "reminded", by=BOT, at=at, step=step, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, step, reply=receipt.reply)
+        mail_lane.over(services, db)
         note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 

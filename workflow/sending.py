@@ -11,7 +11,7 @@ from store import documents, exceptions, history, invoices, obligations, parties
 from store.database import Session, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed
-from workflow import authority, deciding, healing, issuing, reminding
+from workflow import authority, deciding, healing, issuing, mail_lane, reminding
 from workflow.mailing import letter_of
 from workflow.services import BOT, Actor, Services, acting
 
@@ -32,6 +32,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
         to = ", ".join(letter.to)
         history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
+        mail_lane.over(services, db)
         note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 

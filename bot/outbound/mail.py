@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from renderers import mail
 from renderers.letter import Letter
 from renderers.mail import Envelope
-from workflow.ports import MailDelayed, MailReceipt, MailRefused, MailUncertain
+from workflow.ports import MailBusy, MailDelayed, MailLockedOut, MailReceipt, MailRefused, MailUncertain
 
 COMMAND_SECONDS = 60.0
 CONTENT_SECONDS = 600.0  # RFC 5321, 4.5.3.2.6: whoever hangs up earlier makes doubles.
@@ -23,7 +23,11 @@ GOODBYE_SECONDS = 2.0
 WORDS_MAX = 300  # Characters of a server's reply that people get to see.
 
 LOGINS = frozenset({"CRAM-MD5", "PLAIN", "LOGIN"})
+AUTH = "auth"
 START_CONTENT = 354
+CLOSING = 421
+LOGIN_WANTED = 530  # RFC 4954, section 6.
+TOO_MANY = re.compile(r"\btoo (?:many|much|fast)\b|\brate\b|\bthrottl|\bslow down\b", re.IGNORECASE)
 # RFC 5321, 4.2.1: the first digit says it.
 YES = range(200, 300)
 NO = range(400, 600)
@@ -129,7 +133,7 @@ class SmtpMailer:
                 client.starttls(context=self._context())
                 client.ehlo_or_helo_if_needed()
         if self._server.user:
-            with before_content(self._server, f"logging in to {host}", code="auth"):
+            with before_content(self._server, f"logging in to {host}", code=AUTH):
                 _log_in(client, self._server)
 
     def _address(self, client: smtplib.SMTP, envelope: Envelope, *, size: int) -> None:
@@ -217,9 +221,14 @@ def before_content(to: Server, doing: str, *, code: str = "") -> Iterator[None]:
 
 
 def failure(to: Server, what: str, status: int, words: bytes | str, *, code: str = "") -> MailDelayed | MailRefused:
-    """A server's no, as a fault: 5xx is for good, anything else may change."""
-    sentence = f"{what}: {said(to, status, words)}"
-    return MailRefused(sentence, code=code or str(status)) if status in NO_FOR_GOOD else MailDelayed(sentence)
+    """A server's no, as a fault: 5xx is for good, anything else may change; some say that it is not about this mail."""
+    heard = said(to, status, words)
+    sentence = f"{what}: {heard}"
+    if status in NO_FOR_GOOD:
+        fault = MailLockedOut if code == AUTH or status == LOGIN_WANTED else MailRefused
+        return fault(sentence, code=code or str(status))
+    busy = status == CLOSING or TOO_MANY.search(heard)
+    return MailBusy(sentence) if busy else MailDelayed(sentence)
 
 
 def said(to: Server, code: int, words: bytes | str) -> str:

@@ -25,6 +25,14 @@ class Action(StrEnum):
     RESOLVE = "resolve"
     IT_WAS_SENT = "it_was_sent"
     SEND_AGAIN = "send_again"
+    SEND_MISSED = "send_missed"
+    ANOTHER_DAY = "another_day"
+    SKIP_MISSED = "skip_missed"
+    SEND_ALL = "send_all"
+    HOLD_ALL = "hold_all"
+    BEFORE_AND_AFTER = "before_and_after"
+    NEW_LOOK = "new_look"
+    ASK_AGAIN = "ask_again"
     # Buttons of answers.
     DRAFT_NOW = "draft_now"  # Value: the client's id.
     UNDO_PAYMENT = "undo_payment"  # Value: the payment's id.
@@ -38,6 +46,7 @@ class Action(StrEnum):
     VOID_REASON = "void_reason"
     RESOLVE_NOTE = "resolve_note"
     SNOOZE_UNTIL = "snooze_until"
+    DAY_CHOSEN = "day_chosen"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
 

@@ -11,9 +11,25 @@ from renderers.people import BOT
 from renderers.slack import blocks, text, words
 from renderers.slack.actions import Action
 from renderers.slack.blocks import Message
-from renderers.views import ExceptionMessage, FallbackCopy, Held
+from renderers.views import ExceptionMessage, FallbackCopy, Held, Waiting
 
 ASKED_SHOWN = 5
+# Exceptions that have answers of their own.
+ANSWERS = {
+    "missed": (
+        (Action.SEND_MISSED, "Send now"),
+        (Action.ANOTHER_DAY, "Choose another day"),
+        (Action.SKIP_MISSED, "Skip"),
+    ),
+    "burst": ((Action.SEND_ALL, "Send all now"), (Action.HOLD_ALL, "Hold")),
+    "look_changed": (
+        (Action.BEFORE_AND_AFTER, "Before and after"),
+        (Action.NEW_LOOK, "Issue with the new look"),
+        (Action.ASK_AGAIN, "Ask for approval again"),
+    ),
+    "mail_locked_out": ((Action.RETRY, "Resume"),),
+}
+AT_ONCE = (Action.SEND_MISSED, Action.SEND_ALL, Action.NEW_LOOK)
 
 
 def exception(view: ExceptionMessage) -> Message:
@@ -48,6 +64,7 @@ def _open(view: ExceptionMessage) -> Message:
         blocks.header(f"{failed} · {view.client}" if view.client else failed),
         blocks.section("meaning", text.neutral(view.meaning, 600)),
         blocks.section("held", _held(view)) if view.held else None,
+        blocks.section("waiting", _waiting(view)) if view.waiting else None,
         blocks.section("known", _known(view)),
         blocks.context("owner", _owner(view), _asked(view), _due(view)),
         blocks.context("counts", *_counts(view)),
@@ -97,6 +114,22 @@ def _known(view: ExceptionMessage) -> str:
     said = text.neutral(view.words, 600)
     evidence = list(_evidence(view)) if view.unknown else []
     return "\n".join(filter(None, [f"Last words: {said}" if said else "", *evidence, _next(view)]))
+
+
+def _waiting(view: ExceptionMessage) -> str:
+    """The first of the mails that wait for an answer; every invoice's own `why` names the exception."""
+    lines = [_one(mail) for mail in view.waiting]
+    if more := view.waiting_count - len(lines):
+        lines.append(f"and {more} more: the queue lists them all")
+    return blocks.bullets(lines)
+
+
+def _one(mail: Waiting) -> str:
+    what = "reminder of " if mail.reminder else ""
+    due = words.instant(mail.due_at, mail.time_zone)
+    return (
+        f"{what}{text.neutral(mail.reference, 40)}, {text.neutral(mail.client, 50)}, {words.money(mail.total)}: {due}"
+    )
 
 
 def _next(view: ExceptionMessage) -> str:
@@ -162,6 +195,8 @@ def _buttons(view: ExceptionMessage) -> list[ButtonElement]:
     """Take stays: taking over from somebody is allowed. An unknown is never simply retried."""
     take, resolve = _button(view, Action.TAKE, "Take"), _button(view, Action.RESOLVE, "Resolve")
     snooze = _button(view, Action.SNOOZE, "Snooze")
+    if view.code in ANSWERS:
+        return [*(_answer(view, action, label) for action, label in ANSWERS[view.code]), take]
     if view.unknown:
         return [_button(view, Action.IT_WAS_SENT, "It was sent"), _send_again(view), take, snooze, resolve]
     retry = [_button(view, Action.RETRY, f"Retry{' all' if view.held else ''}")] if view.can_retry else []
@@ -176,6 +211,13 @@ def _show_each(view: ExceptionMessage) -> ButtonElement:
         yes="Show each",
     )
     return blocks.button(Action.SHOW_EACH, "Show each", str(view.number), confirm=question)
+
+
+def _answer(view: ExceptionMessage, action: Action, label: str) -> ButtonElement:
+    """One of the answers to an exception about several mails; what sends them at once is asked once more."""
+    sends = f"{words.counted(view.waiting_count, 'mail')} may leave at once and cannot be called back."
+    question = blocks.confirm(f"{label}?", sends, yes=label) if action in AT_ONCE else None
+    return blocks.button(action, label, str(view.number), confirm=question)
 
 
 def _send_again(view: ExceptionMessage) -> ButtonElement:

@@ -22,6 +22,7 @@ from renderers.views import ApprovalCard, ExceptionMessage, SnoozeChoice
 __all__ = [
     "ClientChoice",
     "Filled",
+    "another_day",
     "client_options",
     "edit_invoice",
     "hold",
@@ -160,6 +161,24 @@ def snooze(choice: SnoozeChoice, *, channel: str = "") -> Modal:
             forms.entry(Field.UNTIL.value, "Day", forms.picked_day(), hint="It comes back at 09:00.", optional=True),
         ],
         submit="Snooze",
+        origin=Origin(str(view.number), channel),
+    )
+
+
+def another_day(view: ExceptionMessage, *, channel: str = "") -> Modal:
+    """When mails that missed their time leave instead."""
+    told = f"*{text.neutral(headline(view.what, view.subject), 300)}*. They keep their approvals."
+    day = forms.entry(
+        Field.SEND_ON.value,
+        "Send day",
+        forms.picked_day(example="Pick a day"),
+        hint="They leave at each client's send time, in the client's zone.",
+    )
+    return forms.modal(
+        Action.DAY_CHOSEN,
+        "Choose another day",
+        [blocks.section("about", told), day],
+        submit="Send on that day",
         origin=Origin(str(view.number), channel),
     )
 

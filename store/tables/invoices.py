@@ -82,6 +82,7 @@ class ApprovalRow(SQLModel, table=True):
     by: str
     at: datetime = instant()
     self_approved: bool = False
+    look: str = Field(default="", sa_column_kwargs={"server_default": ""})  # The templates' version then.
     voided_at: datetime | None = instant(default=None)
     voided_why: str = ""
 

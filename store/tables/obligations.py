@@ -38,6 +38,7 @@ class ObligationRow(SQLModel, table=True):
     words: str = ""  # The other side's last words: an error, a receipt.
     receipt: str = "{}"
     cancelled_why: str = ""
+    stopped: str = Field(default="", sa_column_kwargs={"server_default": ""})  # Due, and a person is asked first: why.
 
 
 class ExceptionItem(SQLModel, table=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing import readiness
-from billing.cadence import Cadence, Planned, next_step, plan
+from billing.cadence import Hours, Planned, plan
 from billing.content import Recipients, digest
 from billing.decisions import (
+    LATE_MAX,
     MIN_GAP,
+    ON_TIME,
     Blocked,
     Code,
     Decision,
@@ -26,12 +27,13 @@ from billing.decisions import (
     Queued,
     Send,
     Wait,
+    after_a_hold,
     code_of,
     decide,
 )
 from billing.invoice import Approval, Approved, Draft, InReview, Invoice, Issue, Issued, Void
 from billing.money import Money
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from billing.readiness import Level, Problem
 from tests.billing.samples import CONTENT, SAVED_AT
 
@@ -69,7 +71,9 @@ TO_REMIND = Queued(Kind.REMIND, 1, State.DUE, DUE)
 WAITING = Facts(IN_REVIEW, OPEN)
 READY = Facts(APPROVED, OPEN, TO_ISSUE)
 MAILING = Facts(ISSUED, OPEN, TO_DELIVER)
-OWING = Facts(ISSUED, OPEN, TO_REMIND, plan=STEPS, delivered=True)
+OWING = Facts(ISSUED, OPEN, TO_REMIND, plan=STEPS, delivered=True, hours=Hours(NINE, BERLIN, NONE))
+LOOKED_AT = Approved(DRAFT, replace(APPROVAL, look="old"))
+SECOND = timedelta(seconds=1)
 
 INVOICE = Next(Outward.INVOICE)
 
@@ -199,6 +203,46 @@ ROWS: list[tuple[Facts, datetime, Decision]] = [
         Wait(reminder(1), DUE + 8 * HOUR, (Code.MIN_GAP,)),
     ),
     (queued(replace(OWING, last_mail_at=DUE), about=7), DUE, Wait(reminder(7), NEXT_WEEK, (Code.NOT_YET,))),
+    # After its time: up to a quarter of an hour it is on time, up to two days late, and beyond a person is asked.
+    (READY, SEND_DAY + ON_TIME, Send(INVOICE)),
+    (READY, SEND_DAY + ON_TIME + SECOND, Send(INVOICE, ON_TIME + SECOND)),
+    (READY, SEND_DAY + LATE_MAX, Send(INVOICE, LATE_MAX)),
+    (READY, SEND_DAY + LATE_MAX + SECOND, Blocked((Code.MISSED,))),
+    (MAILING, SEND_DAY + LATE_MAX + SECOND, Blocked((Code.MISSED,))),  # It crashed between issue and mail.
+    (queued(MAILING, attempts=3), SEND_DAY + LATE_MAX + SECOND, Blocked((Code.MISSED,))),  # Down since the last try.
+    (queued(READY, stop=Stop.MISSED), SEND_DAY, Blocked((Code.MISSED,))),  # A clock that goes back answers nothing.
+    (queued(READY, stop=Stop.MISSED), BEFORE, Wait(INVOICE, SEND_DAY, (Code.NOT_YET,))),
+    # A reminder is never missed. Late, it goes in the hours after its client's send time, on a day that is worked.
+    (OWING, DUE + HOUR, Send(reminder(1))),
+    (OWING, DUE + 8 * HOUR, Send(reminder(1))),
+    (OWING, DUE + 8 * HOUR + SECOND, Wait(reminder(1), DUE + 24 * HOUR, (Code.LATE,))),
+    (OWING, DUE + 23 * HOUR, Wait(reminder(1), DUE + 24 * HOUR, (Code.LATE,))),
+    (OWING, berlin("2026-03-21T10:00"), Wait(reminder(7, 1), NEXT_WEEK, (Code.LATE,))),  # A Saturday.
+    (
+        replace(OWING, hours=Hours(NINE, BERLIN, frozenset({date(2026, 3, 18)}))),
+        berlin("2026-03-18T09:00"),
+        Wait(reminder(1), berlin("2026-03-19T09:00"), (Code.LATE,)),
+    ),
+    # More mails than anybody expects.
+    (replace(OWING, burst=True), DUE, Blocked((Code.BURST,))),
+    (replace(OWING, burst=True), DUE - HOUR, Wait(reminder(1), DUE, (Code.NOT_YET,))),
+    (queued(OWING, stop=Stop.BURST), DUE, Blocked((Code.BURST,))),  # The others were paid meanwhile: still asked.
+    (queued(replace(OWING, burst=True), stop=Stop.RELEASED), DUE, Send(reminder(1))),
+    # Approved with other templates: at any hour, and an approval without a look cannot be compared.
+    (replace(READY, invoice=LOOKED_AT, look="new"), BEFORE, Blocked((Code.LOOK_CHANGED,))),
+    (replace(READY, invoice=LOOKED_AT, look="old"), SEND_DAY, Send(INVOICE)),
+    (replace(READY, look="new"), SEND_DAY, Send(INVOICE)),
+    (replace(READY, invoice=LOOKED_AT, look="new", held=True), SEND_DAY, Blocked((Code.LOOK_CHANGED, Code.ON_HOLD))),
+    (replace(MAILING, look="new"), SEND_DAY, Send(INVOICE)),  # Issued: only stored bytes leave.
+    # The mail server refuses the login.
+    (replace(READY, mail_locked_out=True), SEND_DAY, Blocked((Code.MAIL_LOCKED_OUT,))),
+    (replace(READY, mail_locked_out=True), BEFORE, Wait(INVOICE, SEND_DAY, (Code.NOT_YET,))),
+    (replace(OWING, mail_locked_out=True), DUE, Blocked((Code.MAIL_LOCKED_OUT,))),
+    (
+        replace(READY, mail_locked_out=True),
+        SEND_DAY + 2 * LATE_MAX,
+        Blocked((Code.MISSED, Code.MAIL_LOCKED_OUT)),
+    ),
     # A hold waits for a person, or for its end and what is then still to be waited for.
     (replace(READY, held=True), SEND_DAY, Blocked((Code.ON_HOLD,))),
     (replace(READY, held=True, held_until=DUE), SEND_DAY, Wait(INVOICE, DUE, (Code.PAUSED_UNTIL,))),
@@ -211,6 +255,13 @@ ROWS: list[tuple[Facts, datetime, Decision]] = [
         replace(READY, held=True, held_until=BEFORE),  # Over; the next turn of the clock lifts it.
         SEND_DAY,
         Wait(INVOICE, SEND_DAY, (Code.PAUSED_UNTIL,)),
+    ),
+    # What a hold kept back for weeks is not late when it ends.
+    (replace(READY, held=True, held_until=NEXT_WEEK), SEND_DAY, Wait(INVOICE, NEXT_WEEK, (Code.PAUSED_UNTIL,))),
+    (
+        replace(OWING, held=True, held_until=berlin("2026-03-21T00:00")),
+        DUE,
+        Wait(reminder(7, 1), NEXT_WEEK, (Code.PAUSED_UNTIL, Code.LATE)),
     ),
     (replace(OWING, held=True), DUE, Blocked((Code.ON_HOLD,))),
     (replace(OWING, held=True, held_until=NEXT_WEEK), DUE, Wait(reminder(7, 1), NEXT_WEEK, (Code.PAUSED_UNTIL,))),
@@ -243,7 +294,7 @@ def test_every_problem_of_readiness_has_a_code_here(code: readiness.Code) -> Non
 NOW = berlin("2026-03-20T12:00")
 NOWS = st.integers(0, 200).map(lambda hours: berlin("2026-03-01T00:00") + timedelta(hours=12 * hours))
 STALE = Approved(DRAFT, replace(APPROVAL, digest="other"))
-INVOICES: st.SearchStrategy[Invoice] = st.sampled_from([DRAFT, IN_REVIEW, APPROVED, STALE, ISSUED, VOID])
+INVOICES: st.SearchStrategy[Invoice] = st.sampled_from([DRAFT, IN_REVIEW, APPROVED, LOOKED_AT, STALE, ISSUED, VOID])
 QUEUED = st.builds(
     Queued,
     kind=st.sampled_from([Kind.ISSUE, Kind.DELIVER, Kind.REMIND]),
@@ -251,6 +302,7 @@ QUEUED = st.builds(
     state=st.sampled_from(State),
     due_at=NOWS,
     attempts=st.integers(0, 3),
+    stop=st.sampled_from(Stop),
 )
 FACTS = st.builds(
     Facts,
@@ -262,6 +314,10 @@ FACTS = st.builds(
     held=st.booleans(),
     held_until=st.none() | NOWS,
     last_mail_at=st.none() | NOWS,
+    look=st.sampled_from(["", "old", "new"]),
+    hours=st.sampled_from([None, Hours(NINE, BERLIN, NONE)]),
+    burst=st.booleans(),
+    mail_locked_out=st.booleans(),
 )
 NEVER: dict[str, Callable[[Facts], bool]] = {
     "void": lambda facts: isinstance(facts.invoice, Void),
@@ -272,10 +328,17 @@ NEVER: dict[str, Callable[[Facts], bool]] = {
     "unsettled": lambda facts: bool(facts.queued and facts.queued.state in {State.UNKNOWN, State.FAILED}),
     "in flight": lambda facts: bool(facts.queued and facts.queued.state is State.IN_FLIGHT),
     "not due": lambda facts: bool(facts.queued and facts.queued.due_at > NOW),
+    "another look": lambda facts: facts.invoice == LOOKED_AT and facts.look != "old",
+    "stopped": lambda facts: bool(facts.queued and facts.queued.stop in {Stop.MISSED, Stop.BURST}),
+    "no login": lambda facts: facts.mail_locked_out,
+    "too late": lambda facts: bool(
+        facts.queued and facts.queued.kind is not Kind.REMIND and NOW - facts.queued.due_at > LATE_MAX
+    ),
 }
 NEVER_REMINDED: dict[str, Callable[[Facts], bool]] = {
     "paid": lambda facts: facts.balance.minor <= 0,
     "not delivered": lambda facts: not facts.delivered,
+    "a burst": lambda facts: bool(facts.burst and facts.queued and facts.queued.stop is not Stop.RELEASED),
     "mailed today": lambda facts: bool(facts.last_mail_at and facts.last_mail_at + MIN_GAP > NOW),
 }
 
@@ -308,32 +371,8 @@ def test_what_waits_goes_when_it_said_unless_somebody_stops_it(facts: Facts) -> 
     decision = decide(facts, now=NOW)
 
     if isinstance(decision, Wait) and decision.codes != (Code.BEING_SENT,):
-        lifted = replace(facts, held=False)
-        assert decide(lifted, now=decision.until) == Send(decision.next)
-
-
-@given(CADENCES, st.lists(NOWS, max_size=40).map(sorted), NOWS)
-def test_whenever_the_bot_runs_no_step_goes_twice_and_mails_keep_their_distance(
-    cadence: Cadence, ticks: list[datetime], delivered_at: datetime
-) -> None:
-    steps = plan(cadence, due_on=DUE_ON, at=NINE, zone=BERLIN, closed=NONE)
-    upcoming = next_step(steps, after_step=None, delivered_at=delivered_at)
-    mails, sent = [delivered_at], list[int]()
-
-    for now in (tick for tick in ticks if tick >= delivered_at):
-        if upcoming is None:
-            break
-        owed = Queued(Kind.REMIND, upcoming.step, State.CLAIMED, upcoming.at)
-        match decide(replace(OWING, plan=steps, queued=owed, last_mail_at=mails[-1]), now=now):
-            case Send(Next(_, step, superseded)):
-                sent += [*superseded, step]
-                mails.append(now)
-                upcoming = next_step(steps, after_step=step, delivered_at=delivered_at)
-            case Wait(_, until, _):
-                assert until > now
-            case Blocked(codes):
-                pytest.fail(f"blocked by {codes}")
-
-    assert sent == sorted(set(sent))
-    assert all(other - one >= MIN_GAP for one, other in pairwise(mails))
-    assert set(sent) <= set(cadence)
+        assert facts.queued is not None
+        end = max(facts.held_until or NOW, NOW) if facts.held else facts.queued.due_at
+        lifted = replace(facts, held=False, queued=after_a_hold(facts.queued, end))
+        unasked = queued(replace(lifted, burst=False, mail_locked_out=False), stop=Stop.NO)
+        assert decide(unasked, now=decision.until) == Send(decision.next)

@@ -35,7 +35,7 @@ def test_what_has_waited_longest_is_claimed_first(shop: Shop) -> None:
     shop.approve(late)
     shop.approve(early)
     shop.tick()
-    shop.clock.at("2026-03-06T12:00")
+    shop.clock.at("2026-03-06T08:00")
     shop.tick()
 
     [first, second] = shop.mailer.letters

@@ -38,6 +38,7 @@ ACTS = {
     "settle_unknown": 3,
     "resolve": 1,
     "take": 1,
+    "answer_missed": 2,
 }
 TROUBLE = {
     "mail_fault": 5,

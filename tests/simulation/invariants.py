@@ -95,7 +95,7 @@ def _ended(world: World, invoice_id: int, kept: Kept) -> None:
     owed = world.obligations(invoice_id, Kind.DELIVER) or world.obligations(invoice_id, Kind.ISSUE)
     require(owed, f"I3: D-{invoice_id} is approved and nothing is owed for it")
     for one in (*owed[-1:], *world.obligations(invoice_id, Kind.ARCHIVE)):
-        shown = any(problem.obligation_id == one.id for problem in world.problems())
+        shown = any(one.id == problem.obligation_id or one.stop == problem.code for problem in world.problems())
         ended = one.state in {State.DONE, State.CANCELLED} or shown
         require(ended, f"I3: {one.key} is {one.state.value}, and nobody is told")
     _mail_is_known(world, invoice_id, owed[-1])

@@ -10,16 +10,17 @@ from typing import Any
 
 from billing.content import digest
 from billing.money import Money
+from billing.obligation import Stop
 from billing.refusals import Refused
-from store import parties
-from store.database import transaction
+from store import parties, stops
+from store.database import reading, transaction
 from store.exceptions import Problem
 from store.invoices import OPEN_STAGES
 from tests.books import BERLIN, brief
 from tests.simulation.events import Event
 from tests.simulation.oracle import APPROVERS, Wish, require
 from tests.simulation.world import World, local
-from workflow import approving, drafting, exception_queue, holding, redrafting, sending, settling
+from workflow import approving, catching_up, drafting, exception_queue, holding, redrafting, sending, settling
 from workflow.exception_queue import Ending
 from workflow.services import Actor, AlreadyDone
 
@@ -253,6 +254,32 @@ def settle_unknown(world: World, event: Event) -> None:
         _click(world, event, "UCLEO", again, note_again)
 
 
+def answer_missed(world: World, event: Event) -> None:
+    """What was held back after a long silence: now, on another day, or not by itself."""
+    missed = [problem for problem in world.problems() if problem.code == "missed"]
+    if not missed:
+        return
+    number, day = missed[0].number, world.clock().astimezone(BERLIN).date() + timedelta(days=1)
+    with reading(world.services.engine) as db:
+        about = {row.invoice_id for row in stops.waiting(db, Stop.MISSED)}
+
+    def note_day(_: object) -> None:
+        for invoice_id in about:
+            zone = world.invoice(invoice_id).draft.content.time_zone
+            world.oracle.wishes[invoice_id].send_at = local(day.isoformat(), zone)
+
+    def note_hold(_: object) -> None:
+        for invoice_id in about:
+            world.oracle.wishes[invoice_id].held = True
+
+    if event.much % 3 == 0:
+        _click(world, event, "UCLEO", lambda by: catching_up.send_now(world.services, number, by=by))
+    elif event.much % 3 == 1:
+        _click(world, event, "UCLEO", lambda by: catching_up.another_day(world.services, number, day, by=by), note_day)
+    else:
+        _click(world, event, "UCLEO", lambda by: catching_up.skip(world.services, number, by=by), note_hold)
+
+
 ACTS: dict[str, Callable[[World, Event], None]] = {
     act.__name__: act
     for act in (
@@ -270,6 +297,7 @@ ACTS: dict[str, Callable[[World, Event], None]] = {
         take,
         resolve,
         settle_unknown,
+        answer_missed,
     )
 }
 

@@ -16,7 +16,7 @@ from store import parties
 from store.database import transaction
 from tests.fakes import Killed, Step
 from tests.workflow.shop import Shop
-from workflow import approving, exception_queue, holding, redrafting, sending, settling
+from workflow import approving, catching_up, exception_queue, holding, redrafting, sending, settling
 from workflow.exception_queue import Ending
 from workflow.ports import (
     ArchiveDelayed,
@@ -195,7 +195,8 @@ class World:
         problems = self.shop.problems()
         if not problems:
             return
-        number, services = self.dice.choice(problems).number, self.shop.services
+        problem, services = self.dice.choice(problems), self.shop.services
+        number, day = problem.number, self.shop.clock().date() + timedelta(days=self.dice.randint(0, 3))
         by = self.shop.actor(self.dice.choice(["cleo", "cleo", "admin"]))
         ending = self.dice.choice(list(Ending))
         deeds: list[Callable[[], object]] = [
@@ -205,6 +206,12 @@ class World:
             lambda: sending.it_was_sent(services, number, note="so", by=by),
             lambda: sending.send_again(services, number, by=by),
         ]
+        if problem.code == "missed":
+            deeds = [
+                lambda: catching_up.send_now(services, number, by=by),
+                lambda: catching_up.another_day(services, number, day, by=by),
+                lambda: catching_up.skip(services, number, by=by),
+            ]
         self.dice.choice(deeds)()
 
     def change_client(self) -> None:

@@ -106,7 +106,7 @@ def test_reminders_are_told_with_their_day(shop: Shop) -> None:
 
 def test_two_mails_are_a_day_apart(shop: Shop) -> None:
     assert said(shop, reminded_today(shop)).startswith(
-        "the next reminder goes out Thu 5 Mar 08:00 Berlin. A mail about it went out less than 24 hours before."
+        "the next reminder goes out Wed 4 Mar 16:00 Berlin. A mail about it went out less than 24 hours before."
     )
 
 

@@ -78,7 +78,7 @@ def test_a_crash_between_number_and_bytes_prints_the_same_number_again(shop: Sho
     shop.printer.steps.append(Killed())
     with pytest.raises(Killed):
         shop.carry_out(Kind.ISSUE)
-    shop.clock.forward(days=3)
+    shop.clock.forward(days=2)
 
     shop.restart()
     shop.tick()

@@ -1,0 +1,147 @@
+"""What is due and waits for a person all the same, and what a word of a person does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, update
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from billing.breaker import DueMail
+from billing.obligation import Kind, State, Stop
+from store import obligations
+from store.obligations import Claimed
+from store.tables import ApprovalRow, ClientRow, InvoiceRow, ObligationRow
+
+MAILS = (Kind.ISSUE, Kind.DELIVER, Kind.REMIND)  # What ends in a mail to a client.
+INVOICES = (Kind.ISSUE, Kind.DELIVER)
+_FREE = (Stop.NO.value, Stop.RELEASED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An obligation that waits for a person. `due_at` is when it would have gone."""
+
+    id: int
+    invoice_id: int
+    kind: Kind
+    due_at: datetime
+
+
+def stop(db: Session, claimed: Claimed, why: Stop) -> None:
+    """Give a claim back, and let nobody claim it again before a person has spoken."""
+    obligations.fenced(db, claimed, {State.CLAIMED}, state=State.DUE.value, stopped=why.value)
+
+
+def waiting(db: Session, why: Stop) -> list[Stopped]:
+    """What waits for the same answer, the longest waiting first; not what a hold keeps back anyway."""
+    query = (
+        _with_invoice(select(ObligationRow))
+        .where(ObligationRow.state == State.DUE.value, ObligationRow.stopped == why.value, _not_held())
+        .order_by(col(ObligationRow.due_at), col(ObligationRow.planned_at), col(ObligationRow.id))
+    )
+    return [Stopped(row.id, row.invoice_id, Kind(row.kind), row.due_at) for row in db.exec(query)]
+
+
+def let_go(db: Session, number: int, *, due_at: datetime, as_: Stop = Stop.NO) -> None:
+    """A person has spoken: due at this instant, and stopped no more."""
+    row = db.get_one(ObligationRow, number, with_for_update=True)
+    row.stopped, row.due_at = as_.value, due_at
+    row.fence += 1
+    db.add(row)
+    db.flush()
+
+
+def go_on(db: Session, invoice_id: int, *, at: datetime) -> None:
+    """A hold ended at this instant: what it kept back is late only from then on; a reminder keeps its hours."""
+    query = select(ObligationRow).where(ObligationRow.invoice_id == invoice_id, ObligationRow.state == State.DUE.value)
+    for row in db.exec(query.with_for_update()):
+        if row.kind in INVOICES:
+            row.due_at = max(row.due_at, at)
+        if row.stopped == Stop.MISSED.value:
+            row.stopped = Stop.NO.value
+        elif row.stopped == Stop.BURST.value:
+            row.stopped = Stop.RELEASED.value
+        db.add(row)
+    db.flush()
+
+
+def put_off(db: Session, kinds: Iterable[Kind], *, to: datetime) -> None:
+    """What is due before then is due then; its order stays."""
+    db.exec(
+        update(ObligationRow)
+        .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), col(ObligationRow.due_at) < to)
+        .where(col(ObligationRow.state) == State.DUE.value, col(ObligationRow.stopped).in_(_FREE))
+        .values(due_at=to)
+    )
+
+
+def due_mails(db: Session, now: datetime) -> list[DueMail]:
+    """Every mail to a client whose time has come, with what a person said about it."""
+    query = (
+        select(ObligationRow, InvoiceRow.send_at, ApprovalRow.at)
+        .join(InvoiceRow, col(InvoiceRow.id) == col(ObligationRow.invoice_id))
+        .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
+        .outerjoin(
+            ApprovalRow,
+            and_(col(ApprovalRow.invoice_id) == col(InvoiceRow.id), col(ApprovalRow.voided_at).is_(None)),
+        )
+        .where(col(ObligationRow.kind).in_([kind.value for kind in MAILS]), col(ObligationRow.due_at) <= now)
+        .where(col(ObligationRow.state).in_([State.DUE.value, State.CLAIMED.value]), _not_held())
+    )
+    return [_due(row, send_at, approved_at) for row, send_at, approved_at in db.exec(query)]
+
+
+def with_another_look(db: Session, look: str) -> list[Stopped]:
+    """What is to be issued and was approved when the templates were others; an approval without a look is older."""
+    other = and_(col(ApprovalRow.look).not_in(("", look)), col(ObligationRow.stopped) != Stop.LOOK_CHANGED.value)
+    return _to_issue(db, other)
+
+
+def with_this_look(db: Session, look: str) -> list[Stopped]:
+    """What was stopped because of its look and would look as approved again."""
+    return _to_issue(db, and_(col(ApprovalRow.look) == look, col(ObligationRow.stopped) == Stop.LOOK_CHANGED.value))
+
+
+def mark(db: Session, number: int, why: Stop) -> None:
+    """Stop what nobody has claimed."""
+    row = db.get_one(ObligationRow, number, with_for_update=True)
+    if row.state == State.DUE.value:
+        row.stopped = why.value
+        db.add(row)
+        db.flush()
+
+
+def _to_issue(db: Session, which: ColumnElement[bool]) -> list[Stopped]:
+    query = (
+        select(ObligationRow)
+        .join(ApprovalRow, col(ApprovalRow.invoice_id) == col(ObligationRow.invoice_id))
+        .join(InvoiceRow, col(InvoiceRow.id) == col(ObligationRow.invoice_id))
+        .where(col(ApprovalRow.voided_at).is_(None), InvoiceRow.stage == "approved", which)
+        .where(ObligationRow.kind == Kind.ISSUE.value, ObligationRow.state == State.DUE.value)
+        .order_by(col(ObligationRow.due_at), col(ObligationRow.id))
+    )
+    return [Stopped(row.id, row.invoice_id, Kind(row.kind), row.due_at) for row in db.exec(query)]
+
+
+def _due(row: ObligationRow, send_at: datetime | None, approved_at: datetime | None) -> DueMail:
+    approved_for = max(filter(None, (send_at, approved_at)), default=None)
+    return DueMail(
+        due_at=row.due_at,
+        approved_for=None if row.kind == Kind.REMIND.value else approved_for,
+        released=row.stopped == Stop.RELEASED.value,
+        tried=row.attempts > 0,
+    )
+
+
+def _with_invoice(query: SelectOfScalar[ObligationRow]) -> SelectOfScalar[ObligationRow]:
+    return query.join(InvoiceRow, col(InvoiceRow.id) == col(ObligationRow.invoice_id)).join(
+        ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id)
+    )
+
+
+def _not_held() -> ColumnElement[bool]:
+    return and_(col(InvoiceRow.hold_reason) == "", col(ClientRow.hold_reason) == "")

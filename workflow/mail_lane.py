@@ -1,0 +1,113 @@
+"""The one way out for mails: slowed down when the server asks for it, closed while it does not let us in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from billing.obligation import BACKOFF, Kind, wait_before
+from store import exceptions, obligations, requests, stops, views
+from store.database import Session, reading, transaction
+from store.exceptions import Problem
+from store.obligations import Claimed
+from workflow import healing
+from workflow.services import Services
+
+LOCKED_OUT = "mail:locked_out"  # One exception, however many mails wait.
+CODE = "mail_locked_out"
+PAUSED = "mail_paused"  # Names of instants: until then nothing is mailed, and when the one try may be made.
+NEXT_TRY = "mail_next_try"
+PAUSE_MAX = timedelta(minutes=15)
+TRIES_APART_MAX = BACKOFF[-1] * 2  # A later instant was written by a clock that went back since.
+AT_ONCE = timedelta(seconds=30)  # Mails that were under way together run into the same refusal: that is one try.
+
+
+def claim(services: Services, db: Session) -> Claimed | None:
+    """Claim what has been due the longest, no mail while the lane is closed, but for one try now and then."""
+    now = services.now()
+    problem = exceptions.open_as(db, LOCKED_OUT)
+    if not _ahead(db, PAUSED, now, PAUSE_MAX):
+        if problem is None:
+            return obligations.claim(db, now)
+        if found := _one_try(services, db, problem, now):
+            return found
+    return obligations.claim(db, now, [kind for kind in Kind if kind not in stops.MAILS])
+
+
+def pause(services: Services, db: Session, *, wait: timedelta) -> None:
+    """The server asks for patience: every mail waits a moment, in its order, instead of running into the same words."""
+    until = services.now() + min(wait, PAUSE_MAX)
+    requests.beat(db, PAUSED, until)
+    stops.put_off(db, stops.MAILS, to=until)
+
+
+def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
+    """The server refused our login: nobody else runs into it, and this mail waits where it was."""
+    now = services.now()
+    with transaction(services.engine) as db:
+        obligations.not_now(db, claimed, due_at=claimed.due_at if claimed.kind is Kind.REMIND else now)
+        problem = exceptions.open_as(db, LOCKED_OUT)
+        if problem is None or now - problem.last_at >= AT_ONCE:
+            healing.open_standalone(services, db, LOCKED_OUT, code=CODE, words=words)
+            _try_later(services, db, now)
+    services.wake()
+
+
+def over(services: Services, db: Session) -> None:
+    """A mail was taken, so the server lets us in: what waited for that goes now."""
+    if exceptions.open_as(db, LOCKED_OUT) is None:
+        return
+    healing.close_standalone(services, db, LOCKED_OUT, note="The mail server lets us in again.")
+    stops.put_off(db, stops.INVOICES, to=services.now())
+
+
+def try_now(services: Services, db: Session) -> None:
+    """Make the one try at once: a person mended the login, or the bot starts, perhaps with another one."""
+    now = services.now()
+    requests.beat(db, NEXT_TRY, now)
+    if problem := exceptions.open_as(db, LOCKED_OUT):
+        views.want_message(db, problem.number, now)
+
+
+def started(services: Services) -> None:
+    """At the start of the process: whatever login it has now is tried at once."""
+    with transaction(services.engine) as db:
+        try_now(services, db)
+
+
+def stands(db: Session) -> bool:
+    """Whether the mail server does not let us in."""
+    return exceptions.open_as(db, LOCKED_OUT) is not None
+
+
+def next_try_at(db: Session) -> datetime | None:
+    """When the login is tried again; None while it works."""
+    return requests.last_beat(db, NEXT_TRY) if stands(db) else None
+
+
+def sentence(services: Services) -> str:
+    """That the mail server does not let us in, and its words; empty while it does."""
+    with reading(services.engine) as db:
+        problem = exceptions.open_as(db, LOCKED_OUT)
+    return f"The mail server refuses the login, so no mail leaves. {problem.words}." if problem else ""
+
+
+def _one_try(services: Services, db: Session, problem: Problem, now: datetime) -> Claimed | None:
+    """One mail, if it is time for that; what is not issued yet only when no issued mail waits."""
+    if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX):
+        return None
+    found = obligations.claim(db, now, (Kind.DELIVER, Kind.REMIND)) or obligations.claim(db, now, (Kind.ISSUE,))
+    if found:
+        requests.beat(db, NEXT_TRY, now + wait_before(problem.count, luck=services.luck()))
+    return found
+
+
+def _try_later(services: Services, db: Session, now: datetime) -> None:
+    problem = exceptions.open_as(db, LOCKED_OUT)
+    tries = problem.count if problem else 1
+    requests.beat(db, NEXT_TRY, now + wait_before(tries, luck=services.luck()))
+    stops.put_off(db, stops.INVOICES, to=now)  # Waiting for the login is no downtime of ours.
+
+
+def _ahead(db: Session, name: str, now: datetime, limit: timedelta) -> bool:
+    at = requests.last_beat(db, name)
+    return at is not None and now < at <= now + limit
