@@ -19,6 +19,7 @@ class Why(StrEnum):
     NOT_READY = "not_ready"
     NOT_ALLOWED = "not_allowed"
     OWN_DRAFT = "own_draft"
+    OWN_CHANGE = "own_change"
     ALREADY_HELD = "already_held"
     NOT_HELD = "not_held"
     ALREADY_TAKEN = "already_taken"

@@ -163,6 +163,14 @@ def _own_draft(facts: Facts) -> str:
     return f"You saved this revision yourself, so it takes somebody else to approve it: {who}."
 
 
+def _own_change(facts: Facts) -> str:
+    who = any_of(_list(facts, "approvers"))
+    return (
+        "You changed where the mail or the money goes since this client's last invoice, "
+        f"so it takes somebody else to approve it: {who}."
+    )
+
+
 def _already_held(facts: Facts) -> str:
     until = _text(facts, "until")
     return f"Already on hold{_by(facts)}{f' until {until}' if until else ''}{_because(facts)}. Resume lifts it."
@@ -293,6 +301,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_READY: _not_ready,
     Why.NOT_ALLOWED: _not_allowed,
     Why.OWN_DRAFT: _own_draft,
+    Why.OWN_CHANGE: _own_change,
     Why.ALREADY_HELD: _already_held,
     Why.NOT_HELD: _not_held,
     Why.ALREADY_TAKEN: _already_taken,

@@ -7,13 +7,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
-from billing.client import NO_CURRENCY, Brief, BriefLine, Client, named
+from billing.client import NO_CURRENCY, Brief, BriefLine, Client
 from billing.invoice import Approved, InReview
 from billing.money import Money
 from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role
+from billing.roles import Act
 from store import history, invoices, obligations, parties, views, work
 from store.database import Session, reading
 from store.invoices import EDITED, Kept
@@ -99,7 +99,7 @@ def keep_revision(
     healing.close_for(services, db, off, by=by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
     voided = before.invoice.approval.by if isinstance(before.invoice, Approved) else ""
-    approvers = parties.chat_ids(db, named(parties.client(db, draft.client_id), Role.APPROVER))
+    approvers = authority.may_approve(db, parties.client(db, draft.client_id), draft)
     history.add(
         db,
         draft.id,

@@ -6,20 +6,19 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from billing import send_day, terms
-from billing.client import Client, named
+from billing.client import Client
 from billing.content import Seller
 from billing.invoice import Draft, InReview, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
-from billing.roles import Role
 from renderers import explanations
-from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder, SinceLast
 from store import detours, documents, exceptions, history, invoices, obligations, parties, views
 from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import composing, deciding
+from workflow import authority, comparing, composing, deciding
 from workflow.services import Services
 
 
@@ -34,7 +33,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
     return ApprovalCard(
         invoice=kept.invoice,
         totals=composing.totals(kept.draft.content),
-        approvers=parties.chat_ids(db, named(client, Role.APPROVER)),
+        approvers=authority.may_approve(db, client, kept.draft),
         approve_by=_approve_by(services, client, kept),
         leaves_at=_leaves_at(services, kept),
         problems=_problems(client, seller, kept),
@@ -49,6 +48,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
+        since_last=_since_last(db, kept),
     )
 
 
@@ -136,6 +136,23 @@ def _archived_at(owed: list[Owed]) -> str:
 def _reminder(owed: list[Owed]) -> NextReminder | None:
     waiting = [o for o in owed if o.kind == Kind.REMIND.value and o.state is State.DUE]
     return NextReminder(waiting[0].about, waiting[0].due_at) if waiting else None
+
+
+def _since_last(db: Session, kept: Kept) -> SinceLast | None:
+    """What an approver compares with; an invoice that is issued is compared no more."""
+    draft = kept.draft
+    if isinstance(kept.invoice, Issued | Void):
+        return None
+    last = invoices.last_issued(db, draft.client_id, besides=draft.id)
+    if last is None:
+        return SinceLast()
+    number, before = last
+    return SinceLast(
+        number=number,
+        rerouted=tuple(comparing.rerouting(before, draft.content)),
+        by=tuple(sorted(authority.rerouted_by(db, draft))),
+        changes=tuple(comparing.since_last(before, draft.content)),
+    )
 
 
 def _returned_by(db: Session, invoice: Invoice) -> str:

@@ -1,8 +1,8 @@
-"""What the chat said against people who are named, and which invoices a change of data sent back to review.
+"""What the chat said against people, who changed where mail and money go, and what a change of data sent back.
 
-Old code on the new tables: the new column may be empty, and old code neither reads nor writes it. Empty means what was
-true before: the chat never said that somebody cannot act. The new tables are referred to by nothing old; old code that
-changes data tells nobody in one notice, as it always did.
+Old code on the new tables: the new columns may be empty, and old code neither reads nor writes them. Empty means what
+was true before: the chat never said that somebody cannot act, and nobody knows who entered an address. The new tables
+are referred to by nothing old; old code that changes data tells nobody in one notice, as it always did.
 """
 
 import sqlalchemy as sa
@@ -14,6 +14,8 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("absence", sa.String(), nullable=True))
+    op.add_column("clients", sa.Column("recipients_by", sa.String(), nullable=True))
+    op.add_column("sellers", sa.Column("payment_by", sa.String(), nullable=True))
     op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -37,7 +37,7 @@ def import_seller(services: Services, content: bytes, *, by: Actor, dry_run: boo
             if first is not None:
                 numbers.start(db, year, first)
             if seller != before:
-                parties.save_seller(db, seller, services.now())
+                parties.save_seller(db, seller, services.now(), by=by.person)
                 findings.redrafted(redrafting.content_changed(services, db, None, by=by))
     return findings.refused() if findings.problems else _report(before, seller, findings)
 
