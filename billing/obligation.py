@@ -14,6 +14,11 @@ class Kind(StrEnum):
     ARCHIVE = "archive"
     REMIND = "remind"
     PREVIEW = "preview"
+    TRIAL = "trial"  # The mail of a draft, to whoever asked for it, marked as a test.
+
+
+# What a hold does not stop: none of it goes to the client.
+INWARD = frozenset({Kind.PREVIEW, Kind.TRIAL})
 
 
 class State(StrEnum):

@@ -39,6 +39,7 @@ class Why(StrEnum):
     OUTSIDER = "outsider"
     TOO_MANY = "too_many"
     OUTDATED_BUTTON = "outdated_button"
+    NO_OWN_ADDRESS = "no_own_address"
     BUSY = "busy"
 
 

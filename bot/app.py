@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from handlers import approvals, commands, drafts, exceptions, leftovers, payments
+from handlers import approvals, commands, drafts, exceptions, leftovers, more, payments
 from handlers.desk import Desk
 from workflow.services import Services
 
@@ -27,6 +27,7 @@ def build(services: Services, client: WebClient, *, slash: str, signing_secret: 
     commands.register(app, desk)
     drafts.register(app, desk)
     approvals.register(app, desk)
+    more.register(app, desk)
     payments.register(app, desk)
     exceptions.register(app, desk)
     leftovers.register(app, desk)  # Last: what nothing else answered.

@@ -34,6 +34,12 @@ class Click:
         return _seen(self.value)
 
     @property
+    def chosen(self) -> tuple[str, tuple[int, int]]:
+        """What was chosen from a card's menu, and the invoice and revision below it. Refused(OUTDATED_BUTTON)."""
+        choice, _, seen = self.value.partition(":")
+        return choice, _seen(seen)
+
+    @property
     def number(self) -> int:
         """The number that the button carries. Refused(OUTDATED_BUTTON) when it is none."""
         return _number(self.value)

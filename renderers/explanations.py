@@ -7,6 +7,7 @@ _KINDS = {
     "deliver": ("could not be mailed", "The client has not got it."),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "The client has not got this reminder."),
+    "trial": ("could not be sent as a test mail", "Only whoever asked for it lacks it; the client gets no test mails."),
     "preview": ("has no preview in its thread", "Approvers do not see the PDF; the card still works."),
 }
 _WHAT = {
@@ -37,6 +38,10 @@ UNKNOWN = {
         "Nobody can know. Ask the client or look into the copies, then decide.",
     ),
     "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
+    "trial": (
+        "may or may not have been sent as a test mail",
+        "Whoever asked for it can look into their inbox. The client gets no test mails.",
+    ),
 }
 
 

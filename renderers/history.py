@@ -18,6 +18,7 @@ _NOT_DONE = {
     "archive": "Not archived",
     "remind": "Reminder not sent",
     "preview": "Draft PDF not made",
+    "trial": "Test mail not sent",
 }
 _PERHAPS = {
     "issue": "Perhaps issued",
@@ -25,6 +26,7 @@ _PERHAPS = {
     "archive": "Perhaps archived",
     "remind": "Reminder perhaps sent",
     "preview": "Draft PDF perhaps attached",
+    "trial": "Test mail perhaps sent",
 }
 
 
@@ -110,6 +112,11 @@ def _mailed(_by: str, facts: Facts) -> str:
     reply = _first(facts, "reply", "words")
     server = f" The mail server said: {reply}" if reply else ""
     return f"Mailed{f' to {to}' if to else ''}.{server}"
+
+
+def _trial_mailed(by: str, facts: Facts) -> str:
+    """`to` is their own address, which the others need not read."""
+    return f"Test mail of revision {facts.get('revision', '')} sent to {by}, who asked for it; the client got nothing."
 
 
 def _failed(kind: str) -> Callable[[str, Facts], str]:
@@ -208,6 +215,7 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "resumed": _resumed,
     "issued": _issued,
     "mailed": _mailed,
+    "trial_mailed": _trial_mailed,
     "retried": _retried,
     "settled_sent": _settled_sent,
     "sending_again": _sending_again,

@@ -285,6 +285,13 @@ def _outdated_button(_facts: Facts) -> str:
     )
 
 
+def _no_own_address(_facts: Facts) -> str:
+    return (
+        "Nobody told me your own e-mail address, so there is nowhere to send it. Add it to your profile and try again; "
+        "if it stands there, an admin can look whether the app may see addresses."
+    )
+
+
 def _busy(_facts: Facts) -> str:
     return "It is being worked on at this very moment. Wait a few seconds, then try again."
 
@@ -321,5 +328,6 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.OUTSIDER: _outsider,
     Why.TOO_MANY: _too_many,
     Why.OUTDATED_BUTTON: _outdated_button,
+    Why.NO_OWN_ADDRESS: _no_own_address,
     Why.BUSY: _busy,
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from billing import send_day, terms
+from billing import send_day
 from billing.client import Client
 from billing.content import Seller
-from billing.invoice import Draft, InReview, Invoice, Issued, Void
+from billing.invoice import Draft, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
 from renderers import explanations
@@ -92,7 +92,7 @@ def _today(services: Services) -> date:
 
 def _approve_by(services: Services, client: Client, kept: Kept) -> datetime | None:
     content = kept.draft.content
-    if content.send_on is None or not isinstance(kept.invoice, Draft | InReview):
+    if content.send_on is None or isinstance(kept.invoice, Issued | Void):
         return None
     closed = composing.closed_days(services, client, content.seller, around=content.send_on)
     return send_day.approve_by(content.send_on, zone=ZoneInfo(content.time_zone), closed=closed)
@@ -106,9 +106,7 @@ def _leaves_at(services: Services, kept: Kept) -> datetime | None:
 def _due_on(services: Services, kept: Kept) -> date | None:
     if isinstance(kept.invoice, Issued | Void):
         return kept.invoice.issue.due_on if kept.invoice.issue else None
-    leaves = max(kept.send_at or services.now(), services.now())
-    issued_on = leaves.astimezone(composing.default_zone(services.policy)).date()
-    return terms.due_on(terms.parse(kept.draft.content.terms), issued_on)
+    return composing.expected(services, kept.draft.content, at=services.now())[1]
 
 
 def _problems(client: Client, seller: Seller | None, kept: Kept) -> tuple[Missing, ...]:
@@ -170,7 +168,11 @@ def _about(db: Session, problem: Problem) -> tuple[str, str]:
 
 
 def _message_id(db: Session, owed: Owed | None) -> str:
-    kinds = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.REMINDER}
+    kinds = {
+        Kind.DELIVER.value: documents.INVOICE,
+        Kind.REMIND.value: documents.REMINDER,
+        Kind.TRIAL.value: documents.TRIAL,
+    }
     if owed is None or owed.kind not in kinds:
         return ""
     mails = documents.deliveries(db, owed.invoice_id, kind=kinds[owed.kind])

@@ -22,6 +22,7 @@ _OWNERS = {
     Kind.ARCHIVE.value: Role.SENDER,
     Kind.REMIND.value: Role.FOLLOW_UP,
     Kind.PREVIEW.value: Role.DRAFTER,
+    Kind.TRIAL.value: Role.SENDER,
 }
 
 

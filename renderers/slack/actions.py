@@ -16,6 +16,7 @@ class Action(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     RECORD_PAYMENT = "record_payment"
+    MORE = "more"  # The card's menu; what is chosen is `more_value`.
     # Buttons of an exception; their value is the exception's number.
     TAKE = "take"
     RETRY = "retry"
@@ -33,6 +34,7 @@ class Action(StrEnum):
     HOLD_REASON = "hold_reason"
     PAYMENT = "payment"
     RESOLVE_NOTE = "resolve_note"
+    SEND_DAY = "send_day"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
 
@@ -59,6 +61,13 @@ class Field(StrEnum):
     OUTCOME = "outcome"
 
 
+class More(StrEnum):
+    """What the menu of a card offers."""
+
+    SEND_ME = "send_me"
+    SEND_DAY = "send_day"
+
+
 INPUT = "input"
 
 
@@ -83,6 +92,11 @@ def is_lines_field(block_id: str) -> bool:
 def seen_value(invoice_id: int, revision: int) -> str:
     """What a button on a card carries: `17:3`. Approve what you saw."""
     return f"{invoice_id}:{revision}"
+
+
+def more_value(choice: More, invoice_id: int, revision: int) -> str:
+    """What an entry of a card's menu carries: `send_me:17:3`."""
+    return f"{choice.value}:{seen_value(invoice_id, revision)}"
 
 
 def parse_seen(value: str) -> tuple[int, int]:

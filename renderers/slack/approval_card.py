@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
+from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject, OverflowMenuElement
 
 from billing.content import Treatment
 from billing.invoice import Approved, Draft, InReview, Issued, Void, draft_of
 from billing.readiness import Level
 from renderers.slack import blocks, compared, standing, text, words
-from renderers.slack.actions import Action, seen_value
+from renderers.slack.actions import Action, More, more_value, seen_value
 from renderers.slack.blocks import Message
 from renderers.views import ApprovalCard
 
@@ -31,7 +31,7 @@ def card(view: ApprovalCard) -> Message:
         _missing(view),
         _small_print(view),
         blocks.section("next", _outcome(view)),
-        blocks.actions("decide", buttons(view)),
+        blocks.actions("decide", [*buttons(view), *_menu(view)]),
     )
 
 
@@ -107,8 +107,21 @@ def _settled(view: ApprovalCard) -> Message:
         blocks.header(title(view)),
         blocks.section("stage", f"*{words.money(view.totals.gross)}* · {state(view)}"),
         _after_issue(view),
-        blocks.actions("settle", buttons(view)),
+        blocks.actions("settle", [*buttons(view), *_menu(view)]),
     )
+
+
+def more(view: ApprovalCard) -> list[tuple[More, str]]:
+    """The entries of the menu beside the buttons, at most five."""
+    if _is_settled(view):
+        return []
+    return [(More.SEND_ME, "Send me this mail"), (More.SEND_DAY, "Change send day")]
+
+
+def _menu(view: ApprovalCard) -> list[OverflowMenuElement]:
+    draft = draft_of(view.invoice)
+    entries = [(more_value(choice, draft.id, draft.revision), label) for choice, label in more(view)]
+    return [blocks.menu(Action.MORE, entries)] if entries else []
 
 
 def _settled_buttons(view: ApprovalCard) -> list[ButtonElement]:

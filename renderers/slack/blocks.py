@@ -16,6 +16,8 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -35,6 +37,8 @@ FIELD_MAX = 2000
 FIELDS_MAX = 10
 CONTEXT_MAX = 1000
 BUTTON_MAX = 75
+OPTION_MAX = 75
+MENU_MAX = 5
 CONFIRM_TITLE_MAX = 100
 CONFIRM_TEXT_MAX = 300
 CONFIRM_LABEL_MAX = 30
@@ -86,9 +90,15 @@ def context(name: str, *facts: str) -> ContextBlock | None:
     return ContextBlock(block_id=name, elements=[mrkdwn(text, CONTEXT_MAX)]) if text else None
 
 
-def actions(name: str, buttons: Sequence[ButtonElement]) -> ActionsBlock | None:
-    """Buttons side by side; None when there are none."""
+def actions(name: str, buttons: Sequence[ButtonElement | OverflowMenuElement]) -> ActionsBlock | None:
+    """Buttons side by side, a menu last; None when there are none."""
     return ActionsBlock(block_id=name, elements=buttons) if buttons else None
+
+
+def menu(action: Action, entries: Sequence[tuple[str, str]]) -> OverflowMenuElement:
+    """What is needed more rarely, behind three dots: values and what people read."""
+    options = [Option(value=value, text=plain(label, OPTION_MAX)) for value, label in entries[:MENU_MAX]]
+    return OverflowMenuElement(action_id=action.value, options=options)
 
 
 def button(

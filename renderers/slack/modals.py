@@ -12,6 +12,7 @@ from renderers.slack.blocks import Modal
 from renderers.slack.invoice_modal import (
     ClientChoice,
     Filled,
+    change_send_day,
     client_options,
     edit_invoice,
     new_invoice,
@@ -21,6 +22,7 @@ from renderers.views import ApprovalCard, ExceptionMessage
 __all__ = [
     "ClientChoice",
     "Filled",
+    "change_send_day",
     "client_options",
     "edit_invoice",
     "hold",
