@@ -42,6 +42,11 @@ class Seller:
     logo: str = ""  # SHA-256 of the stored, re-encoded PNG; empty without a logo.
     number_format: str = "{year}-{seq:04}"
 
+    @property
+    def account(self) -> tuple[str, str]:
+        """Where the money goes: IBAN and BIC."""
+        return self.iban, self.bic
+
 
 @dataclass(frozen=True, slots=True)
 class Buyer:

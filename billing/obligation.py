@@ -15,6 +15,11 @@ class Kind(StrEnum):
     REMIND = "remind"
     PREVIEW = "preview"
     COMPARE = "compare"  # The same with the new look, beside it.
+    TRIAL = "trial"  # The mail of a draft, to whoever asked for it, marked as a test.
+
+
+# What a hold does not stop: none of it goes to the client.
+INWARD = frozenset({Kind.PREVIEW, Kind.COMPARE, Kind.TRIAL})
 
 
 class State(StrEnum):

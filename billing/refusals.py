@@ -20,6 +20,7 @@ class Why(StrEnum):
     NOT_READY = "not_ready"
     NOT_ALLOWED = "not_allowed"
     OWN_DRAFT = "own_draft"
+    OWN_CHANGE = "own_change"
     ALREADY_HELD = "already_held"
     NOT_HELD = "not_held"
     ALREADY_TAKEN = "already_taken"
@@ -39,6 +40,7 @@ class Why(StrEnum):
     OUTSIDER = "outsider"
     TOO_MANY = "too_many"
     OUTDATED_BUTTON = "outdated_button"
+    NO_OWN_ADDRESS = "no_own_address"
     BUSY = "busy"
 
 

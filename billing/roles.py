@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
@@ -92,15 +93,29 @@ def require(act: Act, standing: Standing, *, owner: str = "") -> None:
     raise Refused(Why.NOT_ALLOWED, act=act.value, roles=sorted(role.value for role in allowed))
 
 
-def require_approver(standing: Standing, *, saved_by: str, approvers: AbstractSet[str]) -> bool:
+def require_approver(
+    standing: Standing, *, saved_by: str, approvers: AbstractSet[str], changed_by: AbstractSet[str] = frozenset()
+) -> bool:
     """Refuse who may not approve this revision; True when it is a legitimate self-approval.
 
     Four eyes (BILLING, section 2): whoever saved the revision cannot approve it, unless they are the client's only
-    named approver. Admins may do everything, own drafts excepted.
+    named approver; nor can whoever changed where mail or money goes since the client's last invoice (`changed_by`),
+    unless nobody else is left. Admins may do everything, own drafts and changes excepted.
     """
     require(Act.APPROVE, standing)
-    if standing.person != saved_by:
-        return False
-    if approvers == {standing.person}:
-        return True
-    raise Refused(Why.OWN_DRAFT, approvers=sorted(approvers - {standing.person}))
+    person = standing.person
+    if person == saved_by:
+        if approvers == {person}:
+            return True
+        raise Refused(Why.OWN_DRAFT, approvers=sorted(approvers - {person}))
+    others = approvers - changed_by - {saved_by}
+    if person in changed_by and others:
+        raise Refused(Why.OWN_CHANGE, approvers=sorted(others))
+    return False
+
+
+def eligible(approvers: Sequence[str], *, saved_by: str, changed_by: AbstractSet[str]) -> tuple[str, ...]:
+    """Those of a client's approvers whom `require_approver` lets approve, in their order."""
+    others = tuple(person for person in approvers if person != saved_by)
+    unconcerned = tuple(person for person in others if person not in changed_by)
+    return unconcerned or others or tuple(approvers)

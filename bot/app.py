@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from handlers import approvals, commands, corrections, drafts, exceptions, leftovers, payments, stops
+from handlers import approvals, commands, corrections, drafts, exceptions, leftovers, more, payments, stops
 from handlers.desk import Desk
 from workflow.services import Services
 
@@ -28,6 +28,7 @@ def build(services: Services, client: WebClient, *, slash: str) -> App:
     drafts.register(app, desk)
     approvals.register(app, desk)
     corrections.register(app, desk)
+    more.register(app, desk)
     payments.register(app, desk)
     exceptions.register(app, desk)
     stops.register(app, desk)

@@ -16,15 +16,7 @@ from workflow import asking, finding, holding
 
 
 def register(app: App, desk: Desk) -> None:
-    """Attach the card's menu and the modals that it opens."""
-
-    @app.action(Action.MORE)
-    @answered(desk)
-    def more_chosen(ack: Ack, body: Body) -> None:
-        click = payloads.click(body)
-        choice, invoice_id = click.chosen
-        MENU[choice](desk, invoice_id, click)
-        ack()
+    """Attach the modals; what opens them is in the card's menu (`MENU`)."""
 
     @app.view(Action.VOID_REASON)
     @answered(desk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from slack_bolt import Ack, App
 
 from handlers import payloads
@@ -44,8 +46,9 @@ def _open(app: App, desk: Desk) -> None:
     def edit_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
         invoice_id, revision = click.seen
-        brief = drafting.about_to_edit(desk.services, invoice_id, revision_seen=revision, by=click.by)
-        view, _ = asking.invoice(desk.services, invoice_id)
+        about = drafting.about_to_edit(desk.services, invoice_id, revision_seen=revision, by=click.by)
+        card, _ = asking.invoice(desk.services, invoice_id)
+        view, brief = replace(card, approvers=about.approvers), about.brief
         filled = Filled(
             completed_on=brief.completed_on,
             currency=brief.currency,

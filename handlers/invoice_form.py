@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from billing.client import Brief
 from handlers.payloads import Submission
@@ -26,10 +27,7 @@ def asked(form: Submission, about: Form) -> Brief | Errors:
     if entered.problems:
         errors[Field.LINES.value] = entered.sentences
     send_on = form.day(Field.SEND_ON)
-    if send_on is not None and send_on < about.client_today:
-        errors[Field.SEND_ON.value] = (
-            f"{send_on} is over. Choose today ({about.client_today}) or later, or leave it empty."
-        )
+    errors.update(past_send_day(send_on, about))
     completed_on = form.day(Field.COMPLETED_ON) or about.today
     order = _line(form, Field.PURCHASE_ORDER, errors)
     note = _note(form, errors)
@@ -43,6 +41,14 @@ def asked(form: Submission, about: Form) -> Brief | Errors:
         purchase_order=order,
         note=note,
     )
+
+
+def past_send_day(send_on: date | None, about: Form) -> Errors:
+    """The error at the field when the day that was picked is over where the client is."""
+    if send_on is None or send_on >= about.client_today:
+        return {}
+    said = f"{send_on} is over. Choose today ({about.client_today}) or later, or leave it empty."
+    return {Field.SEND_ON.value: said}
 
 
 def typed_lines(form: Submission) -> str:

@@ -42,6 +42,11 @@ class Click:
         return More(choice), _seen(seen)[0]
 
     @property
+    def revision_chosen(self) -> int:
+        """The revision that the menu stood below. Refused(OUTDATED_BUTTON)."""
+        return _seen(self.value.rpartition("@")[2])[1]
+
+    @property
     def number(self) -> int:
         """The number that the button carries. Refused(OUTDATED_BUTTON) when it is none."""
         return _number(self.value)

@@ -8,6 +8,7 @@ _KINDS = {
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "Not sent: the client has not got this reminder."),
     "compare": ("has no PDF with the new look in its thread", "Nothing was sent; the two looks cannot be compared."),
+    "trial": ("could not be sent as a test mail", "Only whoever asked for it lacks it; the client gets no test mails."),
     "preview": ("has no preview in its thread", "Approvers do not see the PDF; the card still works."),
 }
 # The same of many that have one cause.
@@ -82,6 +83,10 @@ UNKNOWN = {
         "Nobody can know. Ask the client or look into the copies, then decide.",
     ),
     "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
+    "trial": (
+        "may or may not have been sent as a test mail",
+        "Whoever asked for it can look into their inbox. The client gets no test mails.",
+    ),
 }
 
 

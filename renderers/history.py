@@ -20,6 +20,7 @@ _NOT_DONE = {
     "remind": "Reminder not sent",
     "preview": "Draft PDF not made",
     "compare": "PDF with the new look not made",
+    "trial": "Test mail not sent",
 }
 _PERHAPS = {
     "issue": "Perhaps issued",
@@ -28,6 +29,7 @@ _PERHAPS = {
     "remind": "Reminder perhaps sent",
     "preview": "Draft PDF perhaps attached",
     "compare": "PDF with the new look perhaps attached",
+    "trial": "Test mail perhaps sent",
 }
 
 
@@ -115,6 +117,11 @@ def _mailed(_by: str, facts: Facts) -> str:
         return f"Written to the outbox{f', for {to}' if to else ''}, not mailed: {outbox.NO_SERVER}."
     server = f" The mail server said: {reply}" if reply else ""
     return f"Mailed{f' to {to}' if to else ''}.{server}"
+
+
+def _trial_mailed(by: str, facts: Facts) -> str:
+    """`to` is their own address, which the others need not read."""
+    return f"Test mail of revision {facts.get('revision', '')} sent to {by}, who asked for it; the client got nothing."
 
 
 def _failed(kind: str) -> Callable[[str, Facts], str]:
@@ -252,6 +259,7 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "resumed": _resumed,
     "issued": _issued,
     "mailed": _mailed,
+    "trial_mailed": _trial_mailed,
     "retried": _retried,
     "settled_sent": _settled_sent,
     "sending_again": _sending_again,

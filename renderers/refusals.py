@@ -172,6 +172,14 @@ def _own_draft(facts: Facts) -> str:
     return f"You saved this revision yourself, so it takes somebody else to approve it: {who}."
 
 
+def _own_change(facts: Facts) -> str:
+    who = any_of(_list(facts, "approvers"))
+    return (
+        "You changed where the mail or the money goes since this client's last invoice, "
+        f"so it takes somebody else to approve it: {who}."
+    )
+
+
 def _already_held(facts: Facts) -> str:
     until = _text(facts, "until")
     return f"Already on hold{_by(facts)}{f' until {until}' if until else ''}{_because(facts)}. Resume lifts it."
@@ -296,6 +304,13 @@ def _outdated_button(_facts: Facts) -> str:
     )
 
 
+def _no_own_address(_facts: Facts) -> str:
+    return (
+        "Nobody told me your own e-mail address, so there is nowhere to send it. Add it to your profile and try again; "
+        "if it stands there, an admin can look whether the app may see addresses."
+    )
+
+
 def _busy(_facts: Facts) -> str:
     return "It is being worked on at this very moment. Wait a few seconds, then try again."
 
@@ -313,6 +328,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_READY: _not_ready,
     Why.NOT_ALLOWED: _not_allowed,
     Why.OWN_DRAFT: _own_draft,
+    Why.OWN_CHANGE: _own_change,
     Why.ALREADY_HELD: _already_held,
     Why.NOT_HELD: _not_held,
     Why.ALREADY_TAKEN: _already_taken,
@@ -332,5 +348,6 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.OUTSIDER: _outsider,
     Why.TOO_MANY: _too_many,
     Why.OUTDATED_BUTTON: _outdated_button,
+    Why.NO_OWN_ADDRESS: _no_own_address,
     Why.BUSY: _busy,
 }

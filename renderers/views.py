@@ -37,13 +37,27 @@ class NextReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class SinceLast:
+    """What is different from this client's last invoice; `number` is empty before the first one.
+
+    `rerouted`: where mail and money go, old → new, and `by` whom that was entered; `changes`: everything else.
+    """
+
+    number: str = ""
+    rerouted: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalCard:
     """One draft in the approvals channel, through its whole life.
 
-    People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
+    People are chat ids (mentioned) or e-mail addresses (printed). `approvers` are those who may approve this revision.
+    `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
     invoice leaves as planned. `overdue`: that day is past and a balance is open. `revised_because`: why there is a new
-    revision that nobody typed.
+    revision that nobody typed. `since_last`: None once it is issued.
     """
 
     invoice: Invoice
@@ -64,6 +78,7 @@ class ApprovalCard:
     changes_requested_by: str = ""
     revised_because: str = ""
     reminders_in_outbox: int = 0
+    since_last: SinceLast | None = None
 
 
 @dataclass(frozen=True, slots=True)

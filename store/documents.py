@@ -14,6 +14,7 @@ from store.tables import DeliveryRow, DocumentRow
 
 INVOICE = "invoice"
 REMINDER = "reminder"
+TRIAL = "trial"  # To a member of the team: never counted as a mail to the client.
 
 
 class Damaged(Exception):
@@ -40,7 +41,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One mail that is or was owed. `accepted_at` and `reply` are the server's yes."""
+    """One mail that is or was owed.
+
+    `accepted_at` and `reply` are the server's yes; a test shows a `revision` to `asked_by`.
+    """
 
     id: int
     invoice_id: int
@@ -53,6 +57,8 @@ class Delivery:
     dated_at: datetime
     accepted_at: datetime | None
     reply: str
+    revision: int = 0
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,18 @@ def write_letter(db: Session, invoice_id: int, kind: str, step: int, written: Wr
     db.flush()
 
 
+def write_trial(
+    db: Session, invoice_id: int, step: int, written: Written, *, revision: int, asked_by: str, at: datetime
+) -> None:
+    """Write a test mail down before it is tried: which revision it shows, and who asked for it."""
+    write_letter(db, invoice_id, TRIAL, step, written, at=at)
+    row = _row(db, invoice_id, TRIAL, step)
+    if row is not None:
+        row.revision, row.asked_by = revision, asked_by
+        db.add(row)
+        db.flush()
+
+
 def delivery(db: Session, invoice_id: int, kind: str, step: int) -> Delivery:
     """One mail. Raises LookupError when it was never written."""
     row = _row(db, invoice_id, kind, step)
@@ -132,9 +150,11 @@ def accepted(db: Session, invoice_id: int, kind: str, step: int, *, at: datetime
         db.flush()
 
 
-def last_accepted_at(db: Session, invoice_id: int) -> datetime | None:
-    """When a server last took a mail about an invoice."""
-    query = select(func.max(DeliveryRow.accepted_at)).where(DeliveryRow.invoice_id == invoice_id)
+def last_accepted_at(db: Session, invoice_id: int | None = None) -> datetime | None:
+    """When a server last took a mail to a client, about one invoice or any."""
+    query = select(func.max(DeliveryRow.accepted_at)).where(DeliveryRow.kind != TRIAL)
+    if invoice_id is not None:
+        query = query.where(DeliveryRow.invoice_id == invoice_id)
     return db.exec(query).one()
 
 
@@ -166,4 +186,6 @@ def _delivery(row: DeliveryRow) -> Delivery:
         row.dated_at,
         row.accepted_at,
         row.reply,
+        row.revision or 0,
+        row.asked_by or "",
     )

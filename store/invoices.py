@@ -204,6 +204,18 @@ def overtaken(db: Session, *, since: datetime, now: datetime) -> list[int]:
     return list(db.exec(query))
 
 
+def last_issued(db: Session, client_id: int, *, besides: int) -> tuple[str, Content] | None:
+    """Number and content of the invoice that a client got last, void or not; None before the first."""
+    query = (
+        select(InvoiceRow)
+        .where(InvoiceRow.client_id == client_id, col(InvoiceRow.number).is_not(None), InvoiceRow.id != besides)
+        .order_by(col(InvoiceRow.issued_at).desc(), col(InvoiceRow.id).desc())
+        .limit(1)
+    )
+    row = db.exec(query).first()
+    return (row.number or "", content_from(row.content)) if row else None
+
+
 def not_issued(db: Session) -> list[int]:
     """Invoices that are not issued yet, oldest first."""
     query = select(InvoiceRow.id).where(col(InvoiceRow.stage).in_(OPEN_STAGES)).order_by(col(InvoiceRow.id))

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, true, update
 from sqlmodel import Session, col, select
 
-from billing.obligation import Kind, State, Stop
+from billing.obligation import INWARD, Kind, State, Stop
 from store import invoices
 from store.database import database_now
 from store.tables import ClientRow, InvoiceRow, ObligationRow
@@ -96,7 +96,7 @@ def claim(db: Session, now: datetime, kinds: Iterable[Kind] = tuple(Kind)) -> Cl
         .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]))
         .where(col(ObligationRow.stopped).in_([Stop.NO.value, Stop.RELEASED.value]))
         .where(
-            col(ObligationRow.kind).in_([Kind.PREVIEW.value, Kind.COMPARE.value])
+            col(ObligationRow.kind).in_([kind.value for kind in INWARD])
             | ((InvoiceRow.hold_reason == "") & (ClientRow.hold_reason == ""))
         )
         .order_by(col(ObligationRow.due_at), col(ObligationRow.planned_at), col(ObligationRow.id))
@@ -123,13 +123,13 @@ def renew(db: Session, under_way: Iterable[Claimed]) -> None:
 
 
 def point_of_no_return(db: Session, claimed: Claimed, now: datetime) -> None:
-    """Commit the intent. Raises Superseded when the fence moved, or a hold came in between."""
+    """Commit the intent. Raises Superseded when the fence moved, or a hold came in between that stops it."""
     held = (
         select(InvoiceRow.id)
         .join(ClientRow, col(ClientRow.id) == col(InvoiceRow.client_id))
         .where(InvoiceRow.id == claimed.invoice_id, (InvoiceRow.hold_reason != "") | (ClientRow.hold_reason != ""))
     )
-    if db.exec(held).first() is not None:
+    if claimed.kind not in INWARD and db.exec(held).first() is not None:
         raise Superseded
     fenced(db, claimed, {State.CLAIMED}, state=State.IN_FLIGHT.value, in_flight_at=now)
 

@@ -62,10 +62,12 @@ def seller(db: Session) -> Seller | None:
     return Seller(**{name: getattr(row, name) for name in _SELLER}) if row else None
 
 
-def save_seller(db: Session, seller: Seller, at: datetime) -> None:
-    """Enter or replace the seller."""
-    values = {name: getattr(seller, name) for name in _SELLER} | {"updated_at": at}
+def save_seller(db: Session, seller: Seller, at: datetime, *, by: str = "") -> None:
+    """Enter or replace the seller. Who changes the payment details is kept."""
+    values: dict[str, Any] = {name: getattr(seller, name) for name in _SELLER} | {"updated_at": at}
     row = db.exec(select(SellerRow)).first()
+    if row is None or (row.iban, row.bic) != (seller.iban, seller.bic):
+        values["payment_by"] = by
     db.add(_set(row, values) if row else SellerRow(**values))
     db.flush()
 
@@ -85,17 +87,35 @@ def clients(db: Session) -> list[Client]:
     return [_client(row, people.get(row.id, {}), absent) for row in rows]
 
 
-def save_client(db: Session, client: Client, at: datetime) -> int:
-    """Enter a client, or replace what was entered under the same name; its id."""
+def client_named(db: Session, name: str) -> Client | None:
+    """The client of this name, case and white space folded."""
+    row = db.exec(select(ClientRow).where(ClientRow.name_folded == fold(name))).first()
+    return client(db, row.id) if row else None
+
+
+def save_client(db: Session, client: Client, at: datetime, *, by: str = "") -> int:
+    """Enter a client, or replace what was entered under the same name; its id. Who changes the recipients is kept."""
     values: dict[str, Any] = {name: getattr(client, name) for name in _CLIENT}
     values |= {"name_folded": fold(client.name), "cc": ";".join(client.cc), "updated_at": at}
     values["tax_treatment"] = client.tax_treatment.value if client.tax_treatment else ""
     row = db.exec(select(ClientRow).where(ClientRow.name_folded == fold(client.name))).first()
+    if row is None or (row.email, row.cc) != (values["email"], values["cc"]):
+        values["recipients_by"] = by
     row = _set(row, values) if row else ClientRow(**values)
     db.add(row)
     db.flush()
     _save_people(db, row.id, client.people)
     return row.id
+
+
+def payment_by(db: Session) -> str:
+    """Who entered the payment details as they stand; empty when nobody knows."""
+    return db.exec(select(SellerRow.payment_by)).first() or ""
+
+
+def recipients_by(db: Session, client_id: int) -> str:
+    """Who entered a client's recipients as they stand; empty when nobody knows."""
+    return db.get_one(ClientRow, client_id).recipients_by or ""
 
 
 def standing(db: Session, client_id: int, person: str, *, admins: Iterable[str]) -> Standing:

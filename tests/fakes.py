@@ -93,10 +93,11 @@ class FakePrinter:
     steps: deque[Step] = field(default_factory=deque)
     printed: list[Issue | None] = field(default_factory=list)
 
-    def print(self, content: Content, issue: Issue | None) -> bytes:
+    def print(self, content: Content, issue: Issue | None, *, test: bool = False) -> bytes:
         self.printed.append(issue)
         play(self.steps)
-        return f"%PDF {digest(content)} {issue.number if issue else 'draft'}".encode()
+        mark = " TEST" if test else ""
+        return f"%PDF {digest(content)} {issue.number if issue else 'draft'}{mark}".encode()
 
 
 @dataclass

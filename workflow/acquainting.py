@@ -37,6 +37,22 @@ def require_member(services: Services, person: str) -> None:
         raise Refused(Why.OUTSIDER)
 
 
+def address_of(services: Services, person: str) -> str:
+    """A person's own e-mail address, as the chat has it. Raises Refused(NO_OWN_ADDRESS)."""
+    with reading(services.engine) as db:
+        found = people.email_of(db, person)
+    if found:
+        return found
+    try:
+        member = services.directory.by_id(person)
+    except (Delayed, Rejected):
+        member = None
+    if member is None or not member.email:
+        raise Refused(Why.NO_OWN_ADDRESS)
+    _remember(services, person, member)
+    return member.email
+
+
 def look_up_named(services: Services) -> int:
     """Ask the chat for named people; of how many it said something new. Raises Delayed.
 

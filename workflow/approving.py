@@ -24,7 +24,7 @@ def approve(services: Services, invoice_id: int, *, revision_seen: int, by: Acto
     with acting(services, by) as db:
         kept, now = invoices.load(db, invoice_id, lock=True), services.now()
         client = parties.client(db, kept.draft.client_id)
-        own = authority.permit_approval(services, db, client, by, on=kept.draft.reference, saved_by=kept.draft.saved_by)
+        own = authority.permit_approval(services, db, client, by, draft=kept.draft)
         approval = Approval(kept.draft.revision, digest(kept.draft.content), by.person, now, own, look())
         approved = stages.approve(kept.invoice, approval, revision_seen=revision_seen)
         problems = composing.problems(client, parties.seller(db), kept.draft.content)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from billing.client import Client, named
+from billing.invoice import Draft
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role, Standing, require, require_approver
-from store import parties
+from billing.roles import Act, Role, Standing, eligible, require, require_approver
+from store import invoices, parties
 from store.database import Session
 from workflow.services import Actor, Services
 
@@ -25,14 +26,35 @@ def permit(
         raise _with_names(db, client, refused, on) from None
 
 
-def permit_approval(services: Services, db: Session, client: Client, by: Actor, *, on: str, saved_by: str) -> bool:
+def permit_approval(services: Services, db: Session, client: Client, by: Actor, *, draft: Draft) -> bool:
     """Refuse who may not approve this revision; True when it is a legitimate self-approval."""
     approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
     standing = _standing(services, db, client, by)
     try:
-        return require_approver(standing, saved_by=saved_by, approvers=approvers)
+        return require_approver(
+            standing, saved_by=draft.saved_by, approvers=approvers, changed_by=rerouted_by(db, draft)
+        )
     except Refused as refused:
-        raise _with_names(db, client, refused, on) from None
+        raise _with_names(db, client, refused, draft.reference) from None
+
+
+def may_approve(db: Session, client: Client, draft: Draft) -> tuple[str, ...]:
+    """Those of the client's approvers who may approve this revision, as the chat knows them."""
+    approvers = parties.chat_ids(db, named(client, Role.APPROVER))
+    return eligible(approvers, saved_by=draft.saved_by, changed_by=rerouted_by(db, draft))
+
+
+def rerouted_by(db: Session, draft: Draft) -> frozenset[str]:
+    """Who changed where the mail or the money goes since the client's last invoice; nobody before the first one."""
+    last = invoices.last_issued(db, draft.client_id, besides=draft.id)
+    if last is None:
+        return frozenset()
+    before, after, people = last[1], draft.content, set()
+    if before.recipients != after.recipients:
+        people.add(parties.recipients_by(db, draft.client_id))
+    if before.seller.account != after.seller.account:
+        people.add(parties.payment_by(db))
+    return frozenset(people - {""})
 
 
 def owner_of(db: Session, client: Client, role: Role, admins: frozenset[str]) -> str:

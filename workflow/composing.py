@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from billing import readiness, send_day, tax
+from billing import readiness, send_day, tax, terms
 from billing.client import NO_CURRENCY, Brief, BriefLine, Client, Policy
 from billing.content import Buyer, Content, Line, Recipients, Seller, Treatment
 from billing.days import instant
@@ -61,6 +61,13 @@ def send_instant(content: Content) -> datetime | None:
     if content.send_on is None:
         return None
     return instant(content.send_on, content.send_time, ZoneInfo(content.time_zone))
+
+
+def expected(services: Services, content: Content, *, at: datetime) -> tuple[date, date]:
+    """The days on which it is issued and due, seen from an instant, if it leaves as planned."""
+    leaves = max(send_instant(content) or at, at)
+    issued_on = leaves.astimezone(default_zone(services.policy)).date()
+    return issued_on, terms.due_on(terms.parse(content.terms), issued_on)
 
 
 def problems(client: Client, seller: Seller | None, content: Content) -> tuple[Problem, ...]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
-from billing.client import NO_CURRENCY, Brief, BriefLine, Client, named
+from billing.client import NO_CURRENCY, Brief, BriefLine, Client
 from billing.invoice import Approved, InReview
 from billing.money import Money
 from billing.obligation import Kind
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role
+from billing.roles import Act
 from store import history, invoices, obligations, parties, requests, views, work
 from store.database import Session, reading
 from store.invoices import EDITED, Kept
@@ -60,14 +60,16 @@ def edit(services: Services, invoice_id: int, brief: Brief, *, revision_seen: in
     """Save a new revision; an approval is void and asked for again."""
     with acting(services, by) as db:
         kept = invoices.load(db, invoice_id, lock=True)
-        client = parties.client(db, kept.draft.client_id)
-        authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
-        composed = composing.compose(services, db, client, brief, before=kept.draft.content)
-        edited = stages.edit(
-            kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now()
-        )
-        keep_revision(services, db, edited, brief, composed, why=EDITED, by=by.person, before=kept)
-        return Saved(invoice_id, edited.draft.reference, client.name, composed.total, composed.problems)
+        return _next(services, db, kept, brief, revision_seen=revision_seen, by=by)
+
+
+def change_send_day(
+    services: Services, invoice_id: int, send_on: date | None, *, revision_seen: int, by: Actor
+) -> Saved:
+    """Save a new revision that leaves on another day; None means the client's rule."""
+    with acting(services, by) as db:
+        kept = invoices.load(db, invoice_id, lock=True)
+        return _next(services, db, kept, replace(kept.brief, send_on=send_on), revision_seen=revision_seen, by=by)
 
 
 def log_work(services: Services, client_id: int, line: BriefLine, completed_on: date, *, by: Actor) -> None:
@@ -99,7 +101,7 @@ def keep_revision(
     healing.close_for(services, db, off, by=by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
     voided = before.invoice.approval.by if isinstance(before.invoice, Approved) else ""
-    approvers = parties.chat_ids(db, named(parties.client(db, draft.client_id), Role.APPROVER))
+    approvers = authority.may_approve(db, parties.client(db, draft.client_id), draft)
     history.add(
         db,
         draft.id,
@@ -113,6 +115,15 @@ def keep_revision(
         asks=",".join(approvers) if why == EDITED else "",
     )
     _ask(db, draft.id, draft.revision, services)
+
+
+def _next(services: Services, db: Session, kept: Kept, brief: Brief, *, revision_seen: int, by: Actor) -> Saved:
+    client = parties.client(db, kept.draft.client_id)
+    authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
+    composed = composing.compose(services, db, client, brief, before=kept.draft.content)
+    edited = stages.edit(kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now())
+    keep_revision(services, db, edited, brief, composed, why=EDITED, by=by.person, before=kept)
+    return Saved(kept.draft.id, edited.draft.reference, client.name, composed.total, composed.problems)
 
 
 def _first(services: Services, db: Session, client: Client, brief: Brief, by: Actor) -> Saved:
@@ -171,10 +182,19 @@ def client_of(services: Services, invoice_id: int) -> int:
         return invoices.about(db, invoice_id).client_id
 
 
-def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by: Actor) -> Brief:
+@dataclass(frozen=True, slots=True)
+class AboutToEdit:
+    """What is to be edited, and who must approve what this person saves."""
+
+    brief: Brief
+    approvers: tuple[str, ...]
+
+
+def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by: Actor) -> AboutToEdit:
     """What is to be edited. Refuses now what would be refused after the edit was typed."""
     with reading(services.engine) as db:
-        kept = invoices.load(db, invoice_id)
-        authority.permit(services, db, Act.DRAFT, parties.client(db, kept.draft.client_id), by, on=kept.draft.reference)
-        stages.edit(kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=services.now())
-        return kept.brief
+        kept, now = invoices.load(db, invoice_id), services.now()
+        client = parties.client(db, kept.draft.client_id)
+        authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
+        edited = stages.edit(kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=now)
+        return AboutToEdit(kept.brief, authority.may_approve(db, client, edited.draft))

@@ -5,22 +5,29 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from billing import send_day, terms
-from billing.client import Client, named
+from billing import send_day
+from billing.client import Client
 from billing.content import Seller
-from billing.invoice import Draft, InReview, Invoice, Issued, Void
+from billing.invoice import Draft, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
-from billing.roles import Role
 from billing.storm import LISTED_MAX
 from renderers import explanations, outbox
-from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Held, Mailed, NextReminder
+from renderers.views import (
+    ApprovalCard,
+    ExceptionMessage,
+    FallbackCopy,
+    Held,
+    Mailed,
+    NextReminder,
+    SinceLast,
+)
 from store import detours, documents, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import composing, deciding, mail_lane, stopping, working_time
+from workflow import authority, comparing, composing, deciding, mail_lane, stopping, working_time
 from workflow.services import Services
 
 _TRIED = frozenset({State.DUE, State.CLAIMED})  # By the bot itself.
@@ -39,7 +46,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
     return ApprovalCard(
         invoice=kept.invoice,
         totals=composing.totals(kept.draft.content),
-        approvers=parties.chat_ids(db, named(client, Role.APPROVER)),
+        approvers=authority.may_approve(db, client, kept.draft),
         approve_by=_approve_by(services, client, kept),
         leaves_at=_leaves_at(services, kept),
         problems=_problems(client, seller, kept),
@@ -57,6 +64,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
+        since_last=_since_last(db, kept),
     )
 
 
@@ -150,7 +158,7 @@ def _today(services: Services) -> date:
 
 def _approve_by(services: Services, client: Client, kept: Kept) -> datetime | None:
     content = kept.draft.content
-    if content.send_on is None or not isinstance(kept.invoice, Draft | InReview):
+    if content.send_on is None or isinstance(kept.invoice, Issued | Void):
         return None
     closed = composing.closed_days(services, client, content.seller, around=content.send_on)
     return send_day.approve_by(content.send_on, zone=ZoneInfo(content.time_zone), closed=closed)
@@ -164,9 +172,7 @@ def _leaves_at(services: Services, kept: Kept) -> datetime | None:
 def _due_on(services: Services, kept: Kept) -> date | None:
     if isinstance(kept.invoice, Issued | Void):
         return kept.invoice.issue.due_on if kept.invoice.issue else None
-    leaves = max(kept.send_at or services.now(), services.now())
-    issued_on = leaves.astimezone(composing.default_zone(services.policy)).date()
-    return terms.due_on(terms.parse(kept.draft.content.terms), issued_on)
+    return composing.expected(services, kept.draft.content, at=services.now())[1]
 
 
 def _problems(client: Client, seller: Seller | None, kept: Kept) -> tuple[Missing, ...]:
@@ -203,6 +209,23 @@ def _reminder(owed: list[Owed]) -> NextReminder | None:
     return NextReminder(waiting[0].about, waiting[0].due_at) if waiting else None
 
 
+def _since_last(db: Session, kept: Kept) -> SinceLast | None:
+    """What an approver compares with; an invoice that is issued is compared no more."""
+    draft = kept.draft
+    if isinstance(kept.invoice, Issued | Void):
+        return None
+    last = invoices.last_issued(db, draft.client_id, besides=draft.id)
+    if last is None:
+        return SinceLast()
+    number, before = last
+    return SinceLast(
+        number=number,
+        rerouted=tuple(comparing.rerouting(before, draft.content)),
+        by=tuple(sorted(authority.rerouted_by(db, draft))),
+        changes=tuple(comparing.since_last(before, draft.content)),
+    )
+
+
 def _returned_by(db: Session, invoice: Invoice) -> str:
     if not isinstance(invoice, Draft):
         return ""
@@ -218,7 +241,11 @@ def _about(db: Session, invoice_id: int | None) -> tuple[str, str]:
 
 
 def _message_id(db: Session, owed: Owed | None) -> str:
-    kinds = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.REMINDER}
+    kinds = {
+        Kind.DELIVER.value: documents.INVOICE,
+        Kind.REMIND.value: documents.REMINDER,
+        Kind.TRIAL.value: documents.TRIAL,
+    }
     if owed is None or owed.kind not in kinds:
         return ""
     mails = documents.deliveries(db, owed.invoice_id, kind=kinds[owed.kind])

@@ -24,6 +24,7 @@ _OWNERS = {
     Kind.REMIND.value: Role.FOLLOW_UP,
     Kind.PREVIEW.value: Role.DRAFTER,
     Kind.COMPARE.value: Role.DRAFTER,
+    Kind.TRIAL.value: Role.SENDER,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing.client import Client, named
-from billing.invoice import Issued
+from billing.invoice import Draft, Issued
 from billing.roles import Role
 from renderers import letters
 from renderers.letter import Attachment, Letter
@@ -17,22 +17,42 @@ def letter_of(
     services: Services, db: Session, issued: Issued, delivery: Delivery, document: Document, *, in_reply_to: str = ""
 ) -> Letter:
     """The mail of a delivery, with the stored document attached byte for byte."""
-    content = issued.draft.content
+    bcc = (services.postmark.bcc,) if services.postmark.bcc else ()
+    attached = Attachment(f"{issued.issue.number}.pdf", document.content)
+    return _letter(services, db, issued.draft, delivery, attached, bcc=bcc, in_reply_to=in_reply_to)
+
+
+def trial_of(services: Services, db: Session, draft: Draft, delivery: Delivery, pdf: bytes) -> Letter:
+    """The same mail of a draft to whoever asked for it, and to nobody else."""
+    return _letter(services, db, draft, delivery, Attachment(f"TEST {draft.reference}.pdf", pdf))
+
+
+def _letter(
+    services: Services,
+    db: Session,
+    draft: Draft,
+    delivery: Delivery,
+    attached: Attachment,
+    *,
+    bcc: tuple[str, ...] = (),
+    in_reply_to: str = "",
+) -> Letter:
+    content = draft.content
     seller = content.seller
     return Letter(
         message_id=delivery.message_id,
         date=delivery.dated_at,
         sender=services.postmark.sender or seller.email,
         sender_name=seller.name,
-        reply_to=_reply_to(db, parties.client(db, issued.draft.client_id), seller.email),
+        reply_to=_reply_to(db, parties.client(db, draft.client_id), seller.email),
         to=delivery.recipients.to,
         cc=delivery.recipients.cc,
-        bcc=(services.postmark.bcc,) if services.postmark.bcc else (),
+        bcc=bcc,
         subject=delivery.subject,
         text=delivery.body,
         html=letters.html(delivery.body, seller_name=seller.name, locale=content.locale),
         in_reply_to=in_reply_to,
-        attachments=(Attachment(f"{issued.issue.number}.pdf", document.content),),
+        attachments=(attached,),
     )
 
 

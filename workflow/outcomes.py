@@ -14,7 +14,7 @@ from store import detours, history, obligations
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
-from workflow import archiving, healing, issuing, lockout, mail_lane, previewing, reminding, sending
+from workflow import archiving, healing, issuing, lockout, mail_lane, previewing, reminding, sending, trial_mailing
 from workflow.deciding import Withheld
 from workflow.ports import Delayed, LockedOut, MailBusy, MailLockedOut, Rejected, Uncertain
 from workflow.services import BOT, Services
@@ -28,6 +28,7 @@ VERBS: dict[Kind, Callable[[Services, Claimed], None]] = {
     Kind.REMIND: reminding.remind,
     Kind.PREVIEW: previewing.preview,
     Kind.COMPARE: previewing.compare,
+    Kind.TRIAL: trial_mailing.deliver,
 }
 
 

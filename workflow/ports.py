@@ -156,8 +156,8 @@ class Archive(Protocol):
 class Printer(Protocol):
     """Turns content into a PDF, in a child process with limits."""
 
-    def print(self, content: Content, issue: Issue | None) -> bytes:
-        """The PDF; without `issue` a draft, marked as one. PrintDelayed, PrintRefused."""
+    def print(self, content: Content, issue: Issue | None, *, test: bool = False) -> bytes:
+        """The PDF; without `issue` a draft, marked as one; a `test` too. PrintDelayed, PrintRefused."""
         ...
 
 

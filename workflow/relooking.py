@@ -48,10 +48,7 @@ def accept(services: Services, number: int, *, by: Actor) -> None:
 
         def may(kept: Kept) -> None:
             client = parties.client(db, kept.draft.client_id)
-            draft = kept.draft
-            own[draft.id] = authority.permit_approval(
-                services, db, client, by, on=draft.reference, saved_by=draft.saved_by
-            )
+            own[kept.draft.id] = authority.permit_approval(services, db, client, by, draft=kept.draft)
 
         problem, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may)
         for row, kept in rows:

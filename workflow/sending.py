@@ -54,7 +54,7 @@ def it_was_sent(services: Services, number: int, *, note: str, by: Actor) -> Non
         history.add(db, owed.invoice_id, "settled_sent", by=by.person, at=now, number=number, note=note)
         if owed.kind == Kind.DELIVER:
             accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person")
-        else:
+        elif owed.kind == Kind.REMIND:
             reminding.accepted(services, db, owed.invoice_id, owed.about, reply="settled by a person")
         healing.close(services, db, problem, by=by.person, note=note or "It was sent.")
 
@@ -69,7 +69,7 @@ def send_again(services: Services, number: int, *, by: Actor) -> None:
         if owed.kind == Kind.DELIVER:
             _deliver_again(services, db, owed.invoice_id)
         else:
-            obligations.owe(db, Kind.REMIND, owed.invoice_id, owed.about, due_at=now)
+            obligations.owe(db, Kind(owed.kind), owed.invoice_id, owed.about, due_at=now)
         healing.close(services, db, problem, by=by.person, note="Sent again.")
 
 

@@ -79,9 +79,9 @@ class ChildPrinter:
             self._idle.put(one)
         self._suspects: dict[str, None] = {}  # Orders that a child died of, oldest first.
 
-    def print(self, content: Content, issue: Issue | None) -> bytes:
+    def print(self, content: Content, issue: Issue | None, *, test: bool = False) -> bytes:
         """The PDF; without `issue` a draft. PrintDelayed when the child died, PrintRefused when it dies of it again."""
-        text = order.written(order.Order(content, issue, self._logo_of(content)))
+        text = order.written(order.Order(content, issue, self._logo_of(content), test))
         key = hashlib.sha256(text).hexdigest()
         one = self._idle.get()
         try:

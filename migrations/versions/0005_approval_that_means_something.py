@@ -1,8 +1,9 @@
-"""What the chat said against people who are named, and which invoices a change of data sent back to review.
+"""What the chat said against people, who changed where mail and money go, what a change sent back, and test mails.
 
-Old code on the new tables: the new column may be empty, and old code neither reads nor writes it. Empty means what was
-true before: the chat never said that somebody cannot act. The new tables are referred to by nothing old; old code that
-changes data tells nobody in one notice, as it always did.
+Old code on the new tables: the new columns may be empty, and old code neither reads nor writes them. Empty means what
+was true before: the chat never said that somebody cannot act, nobody knows who entered an address, and no mail is a
+test. The new tables are referred to by nothing old; old code that changes data tells nobody in one notice, as it always
+did. Old code leaves obligations of a kind that it does not know alone, and so a test mail that is owed waits.
 """
 
 import sqlalchemy as sa
@@ -14,6 +15,10 @@ down_revision = "0004"
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("absence", sa.String(), nullable=True))
+    op.add_column("clients", sa.Column("recipients_by", sa.String(), nullable=True))
+    op.add_column("sellers", sa.Column("payment_by", sa.String(), nullable=True))
+    op.add_column("deliveries", sa.Column("revision", sa.Integer(), nullable=True))
+    op.add_column("deliveries", sa.Column("asked_by", sa.String(), nullable=True))
     op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -21,11 +21,12 @@ class Unprintable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to print. `logo` is a PNG in base64, empty without one."""
+    """What to print. `logo` is a PNG in base64, empty without one. `test`: marked as one, and nobody can pay it."""
 
     content: Content
     issue: Issue | None
     logo: str = ""
+    test: bool = False
 
 
 def written(order: Order) -> bytes:

@@ -78,7 +78,7 @@ class Press:
 
     def _html(self, order: Order) -> str:
         locale = glyphs.speakable(order.content.locale)
-        layout = sheet(order.content, order.issue, locale=locale, logo=logo_address(order))
+        layout = sheet(order.content, order.issue, locale=locale, logo=logo_address(order), test=order.test)
         return glyphs.printable(self._templates.get_template("invoice.html").render(sheet=layout))
 
     def _pdf(self, text: str) -> bytes:

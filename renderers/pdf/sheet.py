@@ -15,6 +15,7 @@ from renderers.pdf.labels import Labels, labels, terms_in_words
 from renderers.pdf.qr import payment_code
 
 WIDE = 13  # Characters; a longer number needs a broader column: 999,999,999.99 does not fit.
+TEST_MARK = "TEST"  # The same word in every language.
 RATED = frozenset({"S", "Z"})  # Categories whose rate says something on each line.
 
 
@@ -66,12 +67,16 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole document. `created` is an ISO instant, empty on a draft. `wide`: its numbers need more room."""
+    """The whole document. `created` is an ISO instant, empty on a draft. `wide`: its numbers need more room.
+
+    `mark` stands behind everything, on each page of what is no invoice.
+    """
 
     words: Labels
     title: str
     heading: str
     draft: bool
+    mark: str
     created: str
     currency: str
     logo: str
@@ -91,8 +96,11 @@ class Sheet:
     footer: tuple[str, ...]
 
 
-def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "") -> Sheet:
-    """Lay out one invoice, or its draft without `issue`. `logo` is a data address, `locale` one that we can print."""
+def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "", test: bool = False) -> Sheet:
+    """Lay out one invoice, or its draft without `issue`. `logo` is a data address, `locale` one that we can print.
+
+    A test looks like the invoice that it will be, but for its mark, and has no code, so that nobody can pay it.
+    """
     words = labels(locale, content.seller)
     totals = tax.totals(content.lines, treatment=content.treatment, currency=content.currency)
     rows = _rows(content, totals, locale)
@@ -102,6 +110,7 @@ def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "")
         title=f"{heading} · {content.seller.name}",
         heading=heading,
         draft=issue is None,
+        mark=TEST_MARK if test else "" if issue else words.draft_mark,
         created=issue.issued_at.isoformat() if issue else "",
         currency=content.currency,
         logo=logo,
@@ -116,7 +125,7 @@ def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "")
         gross=formats.money(totals.gross, locale),
         wide=any(len(row.amount) > WIDE or len(row.unit_price) > WIDE for row in rows),
         reasons=_reasons(totals, words),
-        payment=_payment(content, issue, totals.gross, words=words, locale=locale),
+        payment=_payment(content, issue, totals.gross, words=words, locale=locale, test=test),
         note=content.note.strip(),
         footer=_footer(content, words),
     )
@@ -202,8 +211,10 @@ def _reasons(totals: Totals, words: Labels) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _payment(content: Content, issue: Issue | None, gross: Money, *, words: Labels, locale: str) -> Payment | None:
-    """Where to pay; a draft has no code, so that nobody can pay it."""
+def _payment(
+    content: Content, issue: Issue | None, gross: Money, *, words: Labels, locale: str, test: bool
+) -> Payment | None:
+    """Where to pay; a draft and a test have no code, so that nobody can pay them."""
     seller = content.seller
     if not seller.iban or gross.amount <= Decimal(0):
         return None
@@ -214,7 +225,7 @@ def _payment(content: Content, issue: Issue | None, gross: Money, *, words: Labe
         Fact("BIC", seller.bic),
         Fact(words.reference, issue.number if issue else words.assigned_later, pending=issue is None),
     )
-    return Payment(facts, payment_code(seller, gross, reference=issue.number) if issue else "")
+    return Payment(facts, payment_code(seller, gross, reference=issue.number) if issue and not test else "")
 
 
 def in_groups(iban: str) -> str:

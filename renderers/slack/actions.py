@@ -47,6 +47,7 @@ class Action(StrEnum):
     RESOLVE_NOTE = "resolve_note"
     SNOOZE_UNTIL = "snooze_until"
     DAY_CHOSEN = "day_chosen"
+    SEND_DAY = "send_day"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
 
@@ -89,6 +90,8 @@ class Outcome(StrEnum):
 class More(StrEnum):
     """What a card's menu offers beside its buttons."""
 
+    SEND_ME = "send_me"
+    SEND_DAY = "send_day"
     VOID = "void"
 
 

@@ -216,6 +216,11 @@ def told(sentence: str) -> Message:
     return blocks.message(said, blocks.section("told", said))
 
 
+def test_mail(reference: str, address: str) -> Message:
+    """The true mail is on its way to whoever asked for it."""
+    return told(f"{reference} goes to {address} as a test mail, to nobody else. It is there in a moment.")
+
+
 def fault(number: int | None = None) -> str:
     """The sentence for a fault of our own. `number` is its exception's."""
     kept = f" It is exception {number} in the exceptions channel." if number is not None else ""

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 from billing.content import Treatment
 from billing.invoice import Approved, Draft, InReview, Issued, Void, draft_of
 from billing.readiness import Level
-from renderers.slack import blocks, more_menu, standing, text, words
+from renderers.slack import blocks, compared, more_menu, standing, text, words
 from renderers.slack.actions import Action, seen_value
 from renderers.slack.blocks import Message
 from renderers.views import ApprovalCard
@@ -27,6 +27,7 @@ def card(view: ApprovalCard) -> Message:
         blocks.section("stage", state(view)),
         facts(view),
         positions(view),
+        compared.compared(view),
         _missing(view),
         _small_print(view),
         blocks.section("next", _outcome(view)),
@@ -53,7 +54,7 @@ def notice(view: ApprovalCard) -> str:
     sends = f" Sends: {standing.sends(view)}." if isinstance(view.invoice, InReview | Draft) else ""
     missing = " Something is missing before it can be approved." if _red(view) else ""
     name = text.neutral(standing.name(view), 100)
-    return f"{name} for {client}: {total}{due}. {state(view)}{sends}{missing}"
+    return f"{name} for {client}: {total}{due}. {state(view)}{sends}{compared.flag(view)}{missing}"
 
 
 def facts(view: ApprovalCard) -> Block:

@@ -36,6 +36,8 @@ FIELD_MAX = 2000
 FIELDS_MAX = 10
 CONTEXT_MAX = 1000
 BUTTON_MAX = 75
+OPTION_MAX = 75
+MENU_MAX = 5
 CONFIRM_TITLE_MAX = 100
 CONFIRM_TEXT_MAX = 300
 CONFIRM_LABEL_MAX = 30
@@ -88,7 +90,7 @@ def context(name: str, *facts: str) -> ContextBlock | None:
 
 
 def actions(name: str, buttons: Sequence[ButtonElement | OverflowMenuElement]) -> ActionsBlock | None:
-    """Buttons side by side, perhaps with a menu at their end; None when there are none."""
+    """Buttons side by side, a menu last; None when there are none."""
     return ActionsBlock(block_id=name, elements=buttons) if buttons else None
 
 

@@ -86,7 +86,7 @@ def edit_invoice(view: ApprovalCard, filled: Filled, *, channel: str = "") -> Mo
         [
             blocks.section("client", f"*Client*\n{text.neutral(draft.content.buyer.name, 200)}"),
             _asked(view),
-            blocks.section("cost", _cost(view)),
+            blocks.section("cost", cost(view)),
             *_inputs(filled),
         ],
         submit="Save",
@@ -112,18 +112,31 @@ def _asked(view: ApprovalCard) -> Block | None:
     return blocks.section("asked", f"*Changes requested*\n{text.neutral(draft.changes_requested, 600)}")
 
 
-def _cost(view: ApprovalCard) -> str:
-    """BILLING, section 2: whoever opens Edit is told what it costs."""
+def change_send_day(view: ApprovalCard, send_on: date | None, *, channel: str = "") -> Modal:
+    """The one field of it that is changed most, with what that costs."""
     draft = draft_of(view.invoice)
+    return forms.modal(
+        Action.SEND_DAY,
+        f"Send day of {draft.reference}",
+        [
+            blocks.section("client", f"*Client*\n{text.neutral(draft.content.buyer.name, 200)}"),
+            blocks.section("now", f"*Sends*\n{standing.sends(view)}"),
+            blocks.section("cost", cost(view)),
+            _send_day(send_on),
+        ],
+        submit="Save",
+        origin=Origin(seen_value(draft.id, draft.revision), channel),
+    )
+
+
+def cost(view: ApprovalCard) -> str:
+    """BILLING, section 2: whoever opens Edit is told what it costs. `approvers`: of what they are about to save."""
     approved = view.invoice
     void = ""
     if isinstance(approved, Approved):
         void = f"The approval by {text.mention(approved.approval.by)} becomes void. "
-    until = f" until {words.instant(view.approve_by, standing.zone(view))}" if view.approve_by else ""
-    return (
-        f"{void}Saving makes revision {draft.revision + 1}; "
-        f"after this, {text.any_of(view.approvers)} must approve{until}."
-    )
+    until = f"; deadline {words.instant(view.approve_by, standing.zone(view))}" if view.approve_by else ""
+    return f"{void}After this, {text.any_of(view.approvers)} must approve{until}."
 
 
 def _client(clients: Sequence[ClientChoice], chosen: int | None) -> InputBlock:
@@ -165,13 +178,7 @@ def _inputs(filled: Filled) -> Iterator[Block]:
         optional=True,
     )
     yield from _lines(filled.lines)
-    yield forms.entry(
-        Field.SEND_ON.value,
-        "Send day",
-        forms.picked_day(filled.send_on, example="The client's rule"),
-        hint="Empty: the client's rule, such as day 1 of the month.",
-        optional=True,
-    )
+    yield _send_day(filled.send_on)
     yield forms.entry(
         Field.PURCHASE_ORDER.value,
         "Purchase order",
@@ -188,6 +195,16 @@ def _inputs(filled: Filled) -> Iterator[Block]:
             longest=NOTE_MAX if len(text.escape(filled.note)) <= NOTE_MAX else forms.TYPED_MAX,
         ),
         hint="Printed on the invoice.",
+        optional=True,
+    )
+
+
+def _send_day(send_on: date | None) -> InputBlock:
+    return forms.entry(
+        Field.SEND_ON.value,
+        "Send day",
+        forms.picked_day(send_on, example="The client's rule"),
+        hint="Empty: the client's rule, such as day 1 of the month.",
         optional=True,
     )
 

@@ -13,6 +13,7 @@ from renderers.slack.blocks import Modal
 from renderers.slack.invoice_modal import (
     ClientChoice,
     Filled,
+    change_send_day,
     client_options,
     edit_invoice,
     new_invoice,
@@ -23,6 +24,7 @@ __all__ = [
     "ClientChoice",
     "Filled",
     "another_day",
+    "change_send_day",
     "client_options",
     "edit_invoice",
     "hold",

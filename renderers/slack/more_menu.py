@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Option, OverflowMenuElement
 
-from billing.invoice import Void, draft_of
+from billing.invoice import Issued, Void, draft_of
 from renderers.slack import blocks
 from renderers.slack.actions import Action, More, more_value, seen_value
 from renderers.views import ApprovalCard
@@ -18,8 +18,14 @@ def _not_void(view: ApprovalCard) -> bool:
     return not isinstance(view.invoice, Void)
 
 
+def _not_issued(view: ApprovalCard) -> bool:
+    return not isinstance(view.invoice, Issued | Void)
+
+
 # In the order in which they stand, at most five; each is offered where it makes sense.
 CHOICES: Mapping[More, tuple[str, Callable[[ApprovalCard], bool]]] = {
+    More.SEND_ME: ("Send me this mail", _not_issued),
+    More.SEND_DAY: ("Change send day", _not_issued),
     More.VOID: ("Void", _not_void),
 }
 

@@ -136,15 +136,15 @@ class DocumentRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """One mail: an invoice's, or a reminder's. Its Message-ID is fixed before the first try."""
+    """One mail: an invoice's, a reminder's, or a test's. Its Message-ID is fixed before the first try."""
 
     __tablename__ = "deliveries"
     __table_args__ = (UniqueConstraint("invoice_id", "kind", "step"), UniqueConstraint("message_id"))
 
     id: int = Field(default=None, primary_key=True)
     invoice_id: int = Field(foreign_key="invoices.id", index=True)
-    kind: str  # invoice | reminder
-    step: int  # The n-th delivery of an invoice, from 1; a reminder's days from the due date.
+    kind: str  # invoice | reminder | trial
+    step: int  # The n-th delivery or test of an invoice, from 1; a reminder's days from the due date.
     message_id: str
     recipients_to: str
     recipients_cc: str = ""
@@ -153,6 +153,8 @@ class DeliveryRow(SQLModel, table=True):
     dated_at: datetime = instant()
     accepted_at: datetime | None = instant(default=None)
     reply: str = ""
+    revision: int | None = None  # Of a test: what it shows, and who asked for it.
+    asked_by: str | None = None
 
 
 class PaymentRow(SQLModel, table=True):

@@ -30,6 +30,7 @@ class SellerRow(SQLModel, table=True):
     locale: str
     logo: str = ""
     number_format: str
+    payment_by: str | None = None  # Who entered where the money goes, as it stands now.
     updated_at: datetime = instant()
 
 
@@ -67,6 +68,7 @@ class ClientRow(SQLModel, table=True):
     po_number: str = ""
     buyer_reference: str = ""
     tax_treatment: str = ""
+    recipients_by: str | None = None  # Who entered where the mail goes, as it stands now.
     hold_reason: str = ""
     hold_by: str = ""
     hold_until: date | None = None

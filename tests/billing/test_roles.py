@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role, Standing, require, require_approver
+from billing.roles import Act, Role, Standing, eligible, require, require_approver
 
 D, A, S, F, Y = Role  # Drafter, approver, sender, follow-up, deputy.
 
@@ -97,3 +97,63 @@ def test_who_may_not_approve_their_own_is_told_who_may() -> None:
         require_approver(ANA_APPROVES, saved_by="ana", approvers={"ana", "dil", "cem"})
 
     assert caught.value.facts == {"approvers": ["cem", "dil"]}
+
+
+@pytest.mark.parametrize(
+    ("standing", "saved_by", "changed_by", "approvers", "answer"),
+    [
+        (ANA_APPROVES, "ben", {"ana"}, {"ana", "cem"}, Why.OWN_CHANGE),  # Her new bank account, and cem can look.
+        (ANA_APPROVES, "ben", {"cem"}, {"ana", "cem"}, False),
+        (ANA_APPROVES, "ben", {"lena@cli"}, {"ana"}, False),  # Entered at the command line by nobody who approves.
+        (ANA_APPROVES, "ben", {"ana"}, {"ana"}, False),  # There is no second approver.
+        (ANA_APPROVES, "ben", {"ana", "cem"}, {"ana", "cem"}, False),  # Both had a hand in it: nobody else is left,
+        (ANA_APPROVES, "ben", {"ana", "cem"}, {"ana", "cem", "dil"}, Why.OWN_CHANGE),  # and here somebody is.
+        (ANA_APPROVES, "cem", {"ana"}, {"ana", "cem"}, False),  # The other one wrote the lines and may not either.
+        (ANA_APPROVES, "ana", {"ana"}, {"ana"}, True),  # A freelancer's new account is self-approved too.
+        (ANA_APPROVES, "ana", {"cem"}, {"ana", "cem"}, Why.OWN_DRAFT),
+        (ANA_ADMIN, "ben", {"ana"}, {"cem"}, Why.OWN_CHANGE),  # An admin's own change takes another pair of eyes.
+        (ANA_ADMIN, "ben", {"cem"}, {"cem"}, False),
+        (ANA_ADMIN, "ben", {"ana"}, set(), False),
+        (Standing("ana", {D}), "ben", {"ana"}, {"cem"}, Why.NOT_ALLOWED),
+    ],
+)
+def test_whoever_changed_where_it_goes_is_not_the_one_to_approve_it(
+    standing: Standing, saved_by: str, changed_by: set[str], approvers: set[str], answer: bool | Why
+) -> None:
+    if isinstance(answer, Why):
+        with pytest.raises(Refused) as caught:
+            require_approver(standing, saved_by=saved_by, approvers=approvers, changed_by=changed_by)
+        assert caught.value.why is answer
+    else:
+        found = require_approver(standing, saved_by=saved_by, approvers=approvers, changed_by=changed_by)
+        assert found is answer
+
+
+def test_whoever_changed_where_it_goes_is_told_who_may_approve() -> None:
+    with pytest.raises(Refused) as caught:
+        require_approver(ANA_APPROVES, saved_by="ben", approvers={"ana", "ben", "dil", "cem"}, changed_by={"ana"})
+
+    assert caught.value.facts == {"approvers": ["cem", "dil"]}
+
+
+PEOPLE = ("ana", "ben", "cem")
+SETS = [frozenset(p for p, there in zip(PEOPLE, bits, strict=True) if there) for bits in product((0, 1), repeat=3)]
+
+
+@pytest.mark.parametrize("saved_by", [*PEOPLE, "dil"])
+@pytest.mark.parametrize("changed_by", SETS)
+@pytest.mark.parametrize("approvers", SETS[1:])
+def test_those_whom_a_card_asks_are_those_who_may_and_there_is_always_one(
+    saved_by: str, changed_by: frozenset[str], approvers: frozenset[str]
+) -> None:
+    def may(person: str) -> bool:
+        try:
+            require_approver(Standing(person, {A}), saved_by=saved_by, approvers=approvers, changed_by=changed_by)
+        except Refused:
+            return False
+        return True
+
+    asked = eligible(sorted(approvers), saved_by=saved_by, changed_by=changed_by)
+
+    assert asked
+    assert asked == tuple(person for person in sorted(approvers) if may(person))

@@ -67,6 +67,10 @@ class Rig:
         """Press a button on a card."""
         return self.aim(label, invoice_id, by=by).send()
 
+    def choose(self, option: str, invoice_id: int, *, by: str) -> Answer:
+        """Choose from a card's menu."""
+        return self.person(by).choose(option, in_=APPROVALS, ts=self.ts(views.card_of(invoice_id)))
+
     def press(self, label: str, number: int, *, by: str) -> Answer:
         """Press a button on an exception."""
         return self._aim(label, EXCEPTIONS, self.ts(views.message_of(number)), by).send()

@@ -94,9 +94,9 @@ class SimulatedPrinter(FakePrinter):
 
     judge: Judge = field(kw_only=True)
 
-    def print(self, content: Content, issue: Issue | None) -> bytes:
+    def print(self, content: Content, issue: Issue | None, *, test: bool = False) -> bytes:
         self.judge.effect("print")
-        return super().print(content, issue)
+        return super().print(content, issue, test=test)
 
 
 @dataclass

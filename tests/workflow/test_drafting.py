@@ -57,7 +57,7 @@ def test_an_edit_starts_from_what_was_asked_for(shop: Shop) -> None:
 
     found = drafting.about_to_edit(shop.services, invoice_id, revision_seen=1, by=shop.actor("ana"))
 
-    assert found == brief("480", send_on="2026-03-10")
+    assert found == drafting.AboutToEdit(brief("480", send_on="2026-03-10"), ("UBEN",))
     assert (
         why_refused(lambda: drafting.about_to_edit(shop.services, invoice_id, revision_seen=2, by=shop.actor("ana")))
         is Why.DRAFT_CHANGED
@@ -66,6 +66,41 @@ def test_an_edit_starts_from_what_was_asked_for(shop: Shop) -> None:
         why_refused(lambda: drafting.about_to_edit(shop.services, invoice_id, revision_seen=1, by=shop.actor("dan")))
         is Why.NOT_ALLOWED
     )
+
+
+@pytest.mark.parametrize(
+    ("approver", "asked"),
+    [("ana ben", ("UBEN",)), ("ana", ("UANA",)), ("ben dan", ("UBEN", "UDAN"))],  # Nobody approves their own edit,
+)  # unless nobody else is there.
+def test_who_must_approve_after_an_edit_is_known_before_it_is_saved(
+    shop: Shop, approver: str, asked: tuple[str, ...]
+) -> None:
+    people = shop.people_of(drafter="ana", approver=approver, sender="cleo", follow_up="cleo")
+    invoice_id = shop.draft(shop.client(people=people), send_on="2026-03-10")
+
+    found = drafting.about_to_edit(shop.services, invoice_id, revision_seen=1, by=shop.actor("ana"))
+
+    assert found.approvers == asked
+
+
+def test_another_send_day_is_a_new_revision_of_the_same_lines(shop: Shop) -> None:
+    invoice_id = shop.draft(shop.client(send_day="day 15"), send_on="2026-03-10")
+    shop.approve(invoice_id)
+
+    saved = drafting.change_send_day(
+        shop.services, invoice_id, date(2026, 3, 12), revision_seen=1, by=shop.actor("ana")
+    )
+
+    kept = shop.invoice(invoice_id)
+    assert saved.invoice_id == invoice_id
+    assert (shop.stage(invoice_id), kept.draft.revision, kept.draft.content.send_on) == (
+        "InReview",
+        2,
+        date(2026, 3, 12),
+    )
+    drafting.change_send_day(shop.services, invoice_id, None, revision_seen=2, by=shop.actor("ana"))
+    content = shop.invoice(invoice_id).draft.content
+    assert (content.send_rule, content.send_on) == ("day 15", date(2026, 3, 15))
 
 
 def test_an_issued_invoice_is_not_edited(shop: Shop) -> None:

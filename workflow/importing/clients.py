@@ -121,7 +121,7 @@ def _write(services: Services, db: Session, changes: Iterable[Change], by: Actor
     changed = []
     for change in changes:
         if change.after != change.before:
-            parties.save_client(db, change.after, services.now())
+            parties.save_client(db, change.after, services.now(), by=by.person)
             changed.extend([change.before.id] if change.before else [])
     return redrafting.content_changed(services, db, changed, by=by)
 

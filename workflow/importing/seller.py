@@ -53,7 +53,7 @@ def import_seller(
             if png:
                 logos.keep(db, png, services.now())
             if seller != before:
-                parties.save_seller(db, seller, services.now())
+                parties.save_seller(db, seller, services.now(), by=by.person)
                 _announce_account(services, db, before, seller, by)
                 findings.redrafted(redrafting.content_changed(services, db, None, by=by))
     return findings.refused() if findings.problems else _report(before, seller, findings)

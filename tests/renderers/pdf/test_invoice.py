@@ -10,8 +10,10 @@ import pytest
 
 from billing import tax
 from billing.content import Buyer, Content, Treatment
+from billing.invoice import Issue
 from bot.outbound.printing import ChildPrinter
 from renderers import formats
+from renderers.pdf.sheet import sheet
 from tests.renderers.pdf.paper import ENGLISH, GERMAN, ISSUE, YEN, fonts, ink, line, many_lines, metadata, pages, text
 from workflow.ports import PrintRefused
 
@@ -187,6 +189,25 @@ def test_every_page_of_a_draft_is_marked(printer: ChildPrinter) -> None:
 
     assert len(found) > 1
     assert all("ENTWURF" in page for page in found)
+
+
+def test_a_test_looks_like_the_invoice_but_is_marked_on_every_page_and_cannot_be_paid(printer: ChildPrinter) -> None:
+    content = many_lines(60)
+
+    found = pages(printer.print(content, ISSUE, test=True))
+
+    words = " ".join(found)
+    assert len(found) > 1
+    assert all("TEST" in page for page in found)
+    assert "Rechnung 2026-0001" in words
+    assert "ENTWURF" not in words
+    assert sheet(content, ISSUE, locale="de_DE").payment != sheet(content, ISSUE, locale="de_DE", test=True).payment
+    assert "TEST" not in " ".join(pages(printer.print(content, ISSUE)))
+
+
+@pytest.mark.parametrize(("issue", "test"), [(ISSUE, False), (ISSUE, True), (None, False)])
+def test_printed_again_it_is_the_same_bytes(printer: ChildPrinter, issue: Issue | None, *, test: bool) -> None:
+    assert printer.print(ENGLISH, issue, test=test) == printer.print(replace(ENGLISH), issue, test=test)
 
 
 # ----------------------------------------------------------------------------- long ones

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from billing.content import Treatment
 from billing.invoice import Approved, InReview
 from billing.money import Money
 from renderers.slack.approval_card import card
+from renderers.slack.blocks import Message
 from renderers.views import ApprovalCard
 from tests.renderers.slack import samples
 from tests.renderers.slack.hostile import cards
@@ -142,6 +144,31 @@ def test_the_notice_says_how_it_stands_without_the_blocks(view: ApprovalCard, sa
 )
 def test_a_stage_offers_only_what_makes_sense(view: ApprovalCard, labels: list[str]) -> None:
     assert list(buttons(card(view))) == labels
+
+
+@pytest.mark.parametrize(
+    ("view", "offered"),
+    [
+        (samples.IN_REVIEW, ["Send me this mail", "Change send day"]),
+        (samples.SENT_BACK, ["Send me this mail", "Change send day"]),
+        (samples.APPROVED, ["Send me this mail", "Change send day"]),
+        (samples.MAILED_CARD, []),
+        (samples.VOID, []),
+    ],
+)
+def test_what_is_needed_more_rarely_is_in_the_menu(view: ApprovalCard, offered: list[str]) -> None:
+    assert [option["text"]["text"] for option in menu(card(view))] == offered
+
+
+def test_the_menu_carries_what_was_chosen_and_seen() -> None:
+    assert [option["value"] for option in menu(card(samples.IN_REVIEW))] == ["send_me:17:3", "send_day:17:3"]
+
+
+def menu(message: Message) -> list[dict[str, Any]]:
+    """The entries behind the three dots."""
+    taken_by_slack(message)
+    elements = [element for block in message.blocks for element in block.get("elements", ())]
+    return [option for element in elements if element["type"] == "overflow" for option in element["options"]]
 
 
 def test_every_button_carries_what_was_seen_and_nothing_else() -> None:

@@ -154,17 +154,25 @@ def test_what_stands_in_a_field_comes_back_as_it_was_typed() -> None:
     [
         (
             samples.IN_REVIEW,
-            (
-                "Saving makes revision 4; after this, <@U0ANA> or carla@studio.example must approve"
-                " until Mon 30 Nov 17:00 Berlin."
-            ),
+            ("After this, <@U0ANA> or carla@studio.example must approve; deadline Mon 30 Nov 17:00 Berlin."),
         ),
-        (samples.APPROVED, "The approval by <@U0ANA> becomes void. Saving makes revision 4;"),
+        (samples.APPROVED, "The approval by <@U0ANA> becomes void. After this, <@U0ANA> or"),
         (samples.AT_ONCE, "<@U0ANA> or carla@studio.example must approve."),
     ],
 )
 def test_edit_says_what_it_costs(view: ApprovalCard, says: str) -> None:
     assert says in said(modals.edit_invoice(view, FILLED))
+
+
+def test_the_send_day_alone_is_changed_with_the_same_warning() -> None:
+    modal = modal_taken_by_slack(modals.change_send_day(samples.IN_REVIEW, date(2026, 12, 1), channel="C1"))
+
+    assert modal["title"]["text"] == "Send day of D-17"
+    assert labels(modal) == ["Send day"]
+    assert typed_values(modal) == {"send_on": "2026-12-01"}
+    assert "*Sends*\nTue 1 Dec 09:00 Berlin" in said(modal)
+    assert "must approve; deadline Mon 30 Nov 17:00 Berlin." in said(modal)
+    assert Origin.parse(modal["private_metadata"]) == Origin("17:3", "C1")
 
 
 def test_edit_shows_what_was_asked_for() -> None:
