@@ -38,8 +38,9 @@ class ApprovalCard:
 
     People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
-    invoice leaves as planned. `overdue`: that day is past and a balance is open. `revised_because`: why there is a new
-    revision that nobody typed.
+    invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open.
+    `revised_because`: why there is a new revision that nobody typed. `credited` by credit notes that are issued;
+    `credit_notes` are all that are not void.
     """
 
     invoice: Invoice
@@ -59,6 +60,8 @@ class ApprovalCard:
     overdue: bool = False
     changes_requested_by: str = ""
     revised_because: str = ""
+    credited: Money | None = None
+    credit_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class InvoiceRow:
     next_at: datetime | None
     locale: str
     time_zone: str
+    credit_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from billing.readiness import Problem as Missing
 from billing.roles import Role
 from renderers import explanations
 from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder
-from store import detours, documents, exceptions, history, invoices, obligations, parties, views
+from store import credit_notes, detours, documents, exceptions, history, invoices, obligations, parties, payments, views
 from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
@@ -49,6 +49,8 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
+        credited=payments.credited(db, invoice_id, kept.total.currency) if issued else None,
+        credit_notes=tuple(invoices.about(db, note.draft.id).name for note in credit_notes.standing(db, invoice_id)),
     )
 
 
@@ -104,6 +106,8 @@ def _leaves_at(services: Services, kept: Kept) -> datetime | None:
 
 
 def _due_on(services: Services, kept: Kept) -> date | None:
+    if kept.draft.content.preceding is not None:
+        return None
     if isinstance(kept.invoice, Issued | Void):
         return kept.invoice.issue.due_on if kept.invoice.issue else None
     leaves = max(kept.send_at or services.now(), services.now())

@@ -10,7 +10,7 @@ from billing.money import Money
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
-from store import history, invoices, obligations, parties, payments, views
+from store import credit_notes, history, invoices, obligations, parties, payments, views
 from store.database import Session, reading
 from workflow import authority, deciding, healing, reminding
 from workflow.services import Actor, Services, acting
@@ -40,14 +40,17 @@ def record_payment(
         if not isinstance(kept.invoice, Issued):
             raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
         number, owed = kept.invoice.issue.number, deciding.balance(db, kept)
-        paid = _checked(amount, owed, number)
+        if kept.draft.content.preceding is not None:
+            raise Refused(Why.IS_CREDIT_NOTE, number=number)
+        credited = payments.credited(db, invoice_id, owed.currency).minor > 0
+        paid = _checked(amount, owed, number, credited=credited)
 
         now = services.now()
         payment_id = payments.add(db, invoice_id, paid, paid_on=paid_on, reference=reference, by=by.person, at=now)
         history.add(db, invoice_id, "paid", by=by.person, at=now, amount=paid, paid_on=paid_on, reference=reference)
         left = owed - paid
         if left.minor <= 0:
-            _stop_reminders(services, db, invoice_id, by.person)
+            healing.stop_reminders(services, db, invoice_id, by=by.person, why="paid")
         views.want(db, views.card_of(invoice_id), now)
         return Recorded(payment_id, number, client.name, kept.draft.content.locale, paid, left, paid_on)
 
@@ -77,6 +80,22 @@ def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
         )
 
 
+def take_credit_back(services: Services, db: Session, credit_note: Issued, *, by: str) -> None:
+    """An issued credit note was called off: its invoice is open again by as much, and reminders go on."""
+    original_id = credit_notes.original_of(db, credit_note.draft.id)
+    if original_id is None:
+        return
+    invoices.lock(db, original_id)
+    number, now = credit_note.issue.number, services.now()
+    credit = payments.credit_of(db, original_id, number)
+    if credit is None or credit.reversed:
+        return
+    payments.reverse(db, credit, by=by, at=now, on=credit.paid_on)
+    history.add(db, original_id, "credit_undone", by=by, at=now, amount=credit.amount, number=number)
+    reminding.owe_next(services, db, original_id, after_step=_last_step(db, original_id))
+    views.want(db, views.card_of(original_id), now)
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyOf:
     """In which currency, and in whose language, an invoice's payments are typed."""
@@ -92,20 +111,14 @@ def money_of(services: Services, invoice_id: int) -> MoneyOf:
         return MoneyOf(kept.total.currency, kept.draft.content.locale)
 
 
-def _checked(amount: Money | None, owed: Money, number: str) -> Money:
+def _checked(amount: Money | None, owed: Money, number: str, *, credited: bool) -> Money:
     if owed.minor <= 0:
-        raise Refused(Why.NOTHING_OWED, number=number)
+        raise Refused(Why.NOTHING_OWED, number=number, credited=credited)
     if amount is None:
         return owed
     if amount.currency != owed.currency or not amount.minor > 0:
         raise Refused(Why.WRONG_AMOUNT, amount=amount, balance=owed)
     return amount
-
-
-def _stop_reminders(services: Services, db: Session, invoice_id: int, by: str) -> None:
-    stopped = obligations.cancel(db, invoice_id, (Kind.REMIND,), why="paid")
-    healing.close_for(services, db, stopped, by=by, note="paid")
-    healing.close_unpaid(services, db, invoice_id, by=by, note="paid")
 
 
 def _last_step(db: Session, invoice_id: int) -> int | None:

@@ -34,6 +34,7 @@ class Action(StrEnum):
     HOLD_REASON = "hold_reason"
     PAYMENT = "payment"
     VOID_REASON = "void_reason"
+    CREDIT = "credit"
     RESOLVE_NOTE = "resolve_note"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
@@ -76,6 +77,7 @@ class Outcome(StrEnum):
 class More(StrEnum):
     """What a card's menu offers beside its buttons."""
 
+    CREDIT = "credit"
     VOID = "void"
 
 

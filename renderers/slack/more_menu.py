@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Option, OverflowMenuElement
 
-from billing.invoice import Void, draft_of
+from billing.invoice import Issued, Void, draft_of
 from renderers.slack import blocks
 from renderers.slack.actions import Action, More, more_value, seen_value
 from renderers.views import ApprovalCard
 
 LABEL_MAX = 75
+
+
+def _to_credit(view: ApprovalCard) -> bool:
+    return isinstance(view.invoice, Issued) and view.invoice.draft.content.preceding is None
 
 
 def _not_void(view: ApprovalCard) -> bool:
@@ -20,6 +24,7 @@ def _not_void(view: ApprovalCard) -> bool:
 
 # In the order in which they stand, at most five; each is offered where it makes sense.
 CHOICES: Mapping[More, tuple[str, Callable[[ApprovalCard], bool]]] = {
+    More.CREDIT: ("Make a credit note", _to_credit),
     More.VOID: ("Void", _not_void),
 }
 

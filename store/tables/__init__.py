@@ -6,6 +6,7 @@ from store.tables.detours import DetourRow, OwnerMailRow
 from store.tables.invoices import (
     ApprovalRow,
     CounterRow,
+    CreditNoteRow,
     DeliveryRow,
     DocumentRow,
     HistoryRow,
@@ -25,6 +26,7 @@ __all__ = [
     "BeatRow",
     "ClientRow",
     "CounterRow",
+    "CreditNoteRow",
     "DeliveryRow",
     "DetourRow",
     "DocumentRow",

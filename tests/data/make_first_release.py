@@ -41,7 +41,7 @@ def _finish(shop: Shop, acme: int) -> None:
     paid, unpaid, void = shop.issued(acme), shop.issued(acme, amount="1200"), shop.issued(acme)
     _pay(shop, paid)
     settling.undo_payment(shop.services, _pay(shop, unpaid), by=shop.actor("cleo"))
-    holding.void(shop.services, void, reason="billed twice", by=shop.actor("ben"))
+    holding.void(shop.services, void, sure=True, reason="billed twice", by=shop.actor("ben"))
     shop.tick()
 
 
