@@ -24,6 +24,21 @@ class Treatment(StrEnum):
     OUTSIDE = "outside"  # O: no rate, no VAT ids, does not mix
 
 
+class DocumentType(StrEnum):
+    """What a document is, in the codes of UNTDID 1001 (BT-3)."""
+
+    INVOICE = "380"
+    CREDIT_NOTE = "381"
+
+
+@dataclass(frozen=True, slots=True)
+class Preceding:
+    """The issued invoice that a credit note corrects: its number (BT-25) and date (BT-26)."""
+
+    number: str
+    issued_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Seller:
     """The party that sends invoices. `tax_rate` is the default for lines, in percent."""
@@ -83,7 +98,8 @@ class Content:
 
     `send_rule` is the rule's canonical words (`day 1`) or `on date`; `send_on` the day it gave, None for
     `on approval`. `send_time` and `send_on` are local to `time_zone` (IANA name). `subject` and `text` may hold
-    `{number}`, `{issued_on}` and `{due_on}`, which are known only at issue.
+    `{number}`, `{issued_on}` and `{due_on}`, which are known only at issue. With `preceding` it is a credit note: its
+    amounts are positive, and they are taken off that invoice.
     """
 
     seller: Seller
@@ -104,11 +120,20 @@ class Content:
     purchase_order: str = ""
     buyer_reference: str = ""
     note: str = ""
+    preceding: Preceding | None = None
+
+    @property
+    def document_type(self) -> DocumentType:
+        """Invoice or credit note (BT-3)."""
+        return DocumentType.CREDIT_NOTE if self.preceding else DocumentType.INVOICE
 
 
 def digest(content: Content) -> str:
     """SHA-256 (hex) of the content in one canonical form: sorted keys, decimals in plain notation, no floats."""
-    text = json.dumps(asdict(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    values = asdict(content)
+    if content.preceding is None:
+        del values["preceding"]  # Approvals that are older than credit notes still stand.
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

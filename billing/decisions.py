@@ -38,6 +38,8 @@ class Code(StrEnum):
     # It is over.
     VOID = "void"
     PAID = "paid"
+    CREDITED = "credited"
+    CREDIT_NOTE = "credit_note"
     NOT_DELIVERED = "not_delivered"
     END_OF_CADENCE = "end_of_cadence"
     # A person's yes is missing.
@@ -135,6 +137,7 @@ class Facts:
 
     `queued` is None when nothing is owed. `problems` are readiness's, asked before an approval. `plan` has all steps
     of the invoice as `cadence.plan()` gives them. `delivered`: a server, or a person, said that the client has it.
+    `credited`: a credit note has taken something off.
     `held_until` is the instant at which a hold ends by itself, None when it has no end. `last_mail_at` is the last
     mail about this invoice, reminder or not. `look` is the version of the templates now, `hours` when the client is
     reminded. `burst`: more mails are due at once than anybody expects. `mail_locked_out`: the mail server refuses our
@@ -147,6 +150,7 @@ class Facts:
     problems: tuple[Problem, ...] = ()
     plan: tuple[Planned, ...] = ()
     delivered: bool = False
+    credited: bool = False
     held: bool = False
     held_until: datetime | None = None
     last_mail_at: datetime | None = None
@@ -156,7 +160,7 @@ class Facts:
     mail_locked_out: bool = False
 
 
-OVER = frozenset({Code.VOID, Code.PAID, Code.NOT_DELIVERED, Code.END_OF_CADENCE})
+OVER = frozenset({Code.VOID, Code.PAID, Code.CREDITED, Code.CREDIT_NOTE, Code.NOT_DELIVERED, Code.END_OF_CADENCE})
 HOLDS = frozenset({Code.ON_HOLD, Code.PAUSED_UNTIL})
 STOPS = {Code(stop): stop for stop in (Stop.LOOK_CHANGED, Stop.MISSED, Stop.BURST)}
 _DRAFTER, _FOLLOW_UP = frozenset({Role.DRAFTER}), frozenset({Role.FOLLOW_UP})
@@ -167,6 +171,8 @@ _ADMINS: frozenset[Role] = frozenset()
 UNBLOCKED_BY: Mapping[Code, frozenset[Role]] = {
     Code.VOID: _DRAFTER,
     Code.PAID: _FOLLOW_UP,
+    Code.CREDITED: _APPROVER,
+    Code.CREDIT_NOTE: _APPROVER,
     Code.NOT_DELIVERED: _SENDER,
     Code.END_OF_CADENCE: _FOLLOW_UP,
     Code.NOT_IN_REVIEW: _DRAFTER,
@@ -275,8 +281,10 @@ def _approved(invoice: Approved, facts: Facts) -> Iterator[Code]:
 
 def _issued(invoice: Issued, facts: Facts) -> Iterator[Code]:
     mail_owed = facts.queued is not None and facts.queued.kind is not Kind.REMIND
-    if not mail_owed and is_settled(facts.balance):
-        yield Code.PAID
+    if not mail_owed and invoice.draft.content.preceding is not None:
+        yield Code.CREDIT_NOTE if facts.delivered else Code.NOT_DELIVERED
+    elif not mail_owed and is_settled(facts.balance):
+        yield Code.CREDITED if facts.credited else Code.PAID
     elif not mail_owed and not facts.delivered:
         yield Code.NOT_DELIVERED
     elif not mail_owed and not _upcoming(facts):

@@ -201,6 +201,30 @@ def void(invoice: Invoice, *, by: str, at: datetime, reason: str) -> Void:
     assert_never(invoice)
 
 
+def credit(invoice: Invoice) -> Issued:
+    """The issued invoice that a credit note may name. What is void is off the books already."""
+    issued = _issued(invoice)
+    if issued.draft.content.preceding is not None:
+        raise Refused(Why.IS_CREDIT_NOTE, number=issued.issue.number)
+    return issued
+
+
+def send_elsewhere(invoice: Invoice) -> Issued:
+    """The issued document, whose stored bytes may go to another address too."""
+    return _issued(invoice)
+
+
+def _issued(invoice: Invoice) -> Issued:
+    match invoice:
+        case Issued():
+            return invoice
+        case Draft() | InReview() | Approved():
+            raise Refused(Why.NOT_ISSUED, reference=draft_of(invoice).reference)
+        case Void():
+            raise Refused(Why.ALREADY_VOID)
+    assert_never(invoice)
+
+
 def _seen(draft: Draft, revision_seen: int) -> None:
     if draft.revision != revision_seen:
         raise Refused(Why.DRAFT_CHANGED, revision=draft.revision)

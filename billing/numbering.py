@@ -9,6 +9,7 @@ from datetime import date
 
 NO_YEAR = 0  # The series of a format without a year: one for all years.
 LENGTH_MAX = 40
+CREDIT_PREFIX = "CN-"
 
 _YEAR = "{year}"
 _SEQUENCE = re.compile(r"\{seq(?::0([1-9]))?\}")
@@ -41,6 +42,11 @@ def number(number_format: str, *, year: int, sequence: int) -> str:
     return _SEQUENCE.sub(lambda found: str(sequence).zfill(int(found[1] or 0)), with_year)
 
 
+def credit_number(number_format: str, *, year: int, sequence: int) -> str:
+    """The number of a credit note: the invoices' format behind `CN-`, from a series of its own. Raises BadFormat."""
+    return f"{CREDIT_PREFIX}{number(number_format, year=year, sequence=sequence)}"
+
+
 def series_year(number_format: str, issued_on: date) -> int:
     """The year whose series counts: the issue date's, or NO_YEAR when the format does not name it.
 
@@ -53,6 +59,16 @@ def gaps(sequences: Iterable[int], *, first: int) -> tuple[int, ...]:
     """What is missing between `first` and the highest number taken, in order."""
     taken = set(sequences)
     return tuple(n for n in range(first, max(taken, default=first)) if n not in taken)
+
+
+def backdated(dated: Iterable[tuple[int, date]]) -> tuple[int, ...]:
+    """Sequences, given in order with their dates, whose date is before one of an earlier sequence."""
+    found, latest = [], date.min
+    for sequence, day in dated:
+        if day < latest:
+            found.append(sequence)
+        latest = max(latest, day)
+    return tuple(found)
 
 
 def duplicates(sequences: Iterable[int]) -> tuple[int, ...]:

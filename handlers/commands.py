@@ -136,5 +136,6 @@ WORDS: dict[str, Answer] = {
     "paid": _paid,
     "hold": _hold,
     "resume": _resume,
+    "credit": corrections.credit,
     "void": corrections.void,
 }

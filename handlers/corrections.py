@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from slack_bolt import Ack, App
 
 from handlers import payloads
 from handlers.desk import Desk, answered
-from handlers.payloads import Body, Click, Command
+from handlers.invoice_form import Errors, sentence
+from handlers.payloads import Body, Click, Command, Submission
 from renderers.slack import corrections, guide
 from renderers.slack.actions import Action, Field, More
 from renderers.slack.blocks import Message
-from workflow import asking, finding, holding
+from renderers.slack.modals import short_name
+from workflow import asking, crediting, drafting, finding, holding, settling
+from workflow.crediting import Asked
+from workflow.entry import line_items, numbers
+from workflow.entry.unclear import Unclear
 
 
 def register(app: App, desk: Desk) -> None:
     """Attach the modals; what opens them is in the card's menu (`MENU`)."""
+    _void(app, desk)
+    _credit(app, desk)
+
+
+def _credit(app: App, desk: Desk) -> None:
+    @app.view(Action.CREDIT)
+    @answered(desk)
+    def credit_submitted(ack: Ack, body: Body) -> None:
+        form = payloads.submission(body)
+        asked = _asked(desk, form)
+        if isinstance(asked, dict):
+            ack(response_action="errors", errors=asked)
+            return
+        invoice_id, reason = form.seen[0], form.text(Field.REASON)
+        saved = crediting.credit(desk.services, invoice_id, asked, reason=reason, by=form.by)
+        ack()
+        number = short_name(asking.invoice(desk.services, invoice_id)[0])
+        desk.tell(
+            form.by.person,
+            form.origin.channel,
+            corrections.credited(saved.reference, number, saved.client, saved.total),
+        )
+
+
+def _void(app: App, desk: Desk) -> None:
 
     @app.view(Action.VOID_REASON)
     @answered(desk)
@@ -31,6 +62,14 @@ def register(app: App, desk: Desk) -> None:
         )
         ack()
         desk.tell(form.by.person, form.origin.channel, corrections.voided(done))
+
+
+def credit(desk: Desk, command: Command) -> Message | None:
+    """`/invoice credit <number>`."""
+    if not command.rest:
+        return guide.usage(desk.slash, "credit")
+    _open_credit(desk, finding.invoice_id(desk.services, command.rest), command)
+    return None
 
 
 def void(desk: Desk, command: Command) -> Message | None:
@@ -48,6 +87,30 @@ def _open_void(desk: Desk, invoice_id: int, asked: Click | Command) -> None:
     desk.open(asked.trigger, corrections.void(view, reach, channel=asked.channel))
 
 
+def _open_credit(desk: Desk, invoice_id: int, asked: Click | Command) -> None:
+    left = crediting.about_to_credit(desk.services, invoice_id, by=asked.by)
+    view, _ = asking.invoice(desk.services, invoice_id)
+    desk.open(asked.trigger, corrections.credit(view, left, channel=asked.channel))
+
+
+def _asked(desk: Desk, form: Submission) -> Asked | Errors:
+    """What to credit, read; or what is wrong at which field."""
+    about = drafting.form(desk.services, drafting.client_of(desk.services, form.seen[0]))
+    money = settling.money_of(desk.services, form.seen[0])
+    written, lines = form.text(Field.AMOUNT).strip(), form.text(Field.LINES)
+    if written and lines.strip():
+        return {Field.LINES.value: "Either an amount or line items: leave one of them empty."}
+    entered = line_items.parse(lines, replace(about.habits, currency=money.currency))
+    if lines.strip() and entered.problems:
+        return {Field.LINES.value: entered.sentences}
+    try:
+        amount = numbers.money(written, money.currency, money.locale) if written else None
+    except Unclear as unclear:
+        return {Field.AMOUNT.value: sentence(unclear)}
+    return Asked(amount, entered.lines if lines.strip() else ())
+
+
 MENU: dict[More, Callable[[Desk, int, Click], None]] = {
+    More.CREDIT: _open_credit,
     More.VOID: _open_void,
 }

@@ -20,11 +20,15 @@ PATIENCE_SECONDS = 2.0  # Of Slack's three: the way there and back takes its sha
 LATER = "That takes longer than usual. The answer follows here."
 SUBMITTED = "That takes longer than usual. Wait a few seconds, then press the button again: nothing is done twice."
 
-# Where in a form a refusal is shown: the first of these fields that the form has.
+# Where in a form a refusal is shown: the first of these fields that somebody filled in, else that the form has.
 FIELDS: Mapping[Why, tuple[Field, ...]] = {
-    Why.WRONG_AMOUNT: (Field.AMOUNT,),
+    Why.WRONG_AMOUNT: (Field.AMOUNT, Field.LINES),
+    Why.TOO_MUCH_CREDIT: (Field.AMOUNT, Field.LINES),
+    Why.NO_SUCH_SUM: (Field.AMOUNT,),
+    Why.OTHER_TAX: (Field.LINES,),
+    Why.OTHER_CURRENCY: (Field.CURRENCY,),
     Why.WRONG_DAY: (Field.UNTIL, Field.PAID_ON),
-    Why.REASON_REQUIRED: (Field.REASON,),
+    Why.REASON_REQUIRED: (Field.REASON, Field.NOTE),
     Why.NOTE_REQUIRED: (Field.NOTE,),
     Why.ENDING_REQUIRED: (Field.OUTCOME,),
 }
@@ -110,4 +114,7 @@ class Reply:
     def _field(self, why: Why | None) -> str:
         form = payloads.submission(self._body)
         meant = FIELDS.get(why, ()) if why else ()
-        return next((field.value for field in meant if field.value in form.values), form.first_field)
+        there = sorted(
+            (field.value for field in meant if field.value in form.values), key=lambda at: not form.values[at]
+        )
+        return next(iter(there), form.first_field)

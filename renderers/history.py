@@ -204,6 +204,22 @@ def _voided(by: str, facts: Facts) -> str:
     return f"Void, by {by}{said}{'' if said.endswith('.') or not (reach or free) else '.'}{reach}{free}"
 
 
+def _credit_drafted(by: str, facts: Facts) -> str:
+    draft = facts.get("draft", "")
+    return f"Credit note {draft + ' ' if draft else ''}drafted by {by}{_colon(_why(facts))}"
+
+
+def _credited(_by: str, facts: Facts) -> str:
+    amount, number = _first(facts, "amount"), facts.get("number", "")
+    return f"Credited{f': {amount}' if amount else ''}{f' by credit note {number}' if number else ''}."
+
+
+def _credit_undone(by: str, facts: Facts) -> str:
+    amount, number = _first(facts, "amount"), facts.get("number", "")
+    note = f"The credit note{f' {number}' if number else ''} is void, by {by}"
+    return f"{note}{f': {amount} is open again' if amount else ''}."
+
+
 def _exception_opened(_by: str, facts: Facts) -> str:
     """`what` is the exception's code."""
     code = facts.get("what", "")
@@ -269,6 +285,9 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "paid": _paid,
     "payment_undone": _payment_undone,
     "voided": _voided,
+    "credit_drafted": _credit_drafted,
+    "credited": _credited,
+    "credit_undone": _credit_undone,
     "exception_opened": _exception_opened,
     "exception_closed": _exception_closed,
     "preview_attached": _preview_attached,

@@ -28,6 +28,9 @@ class Words:
     regards: str
     invoice_subject: str
     invoice_sentence: str
+    credit_subject: str
+    credit_sentence: str
+    credit_line: str
     questions: str
     reminder_subject: str
     facts: Mapping[Tone, str]
@@ -45,6 +48,12 @@ ENGLISH = Words(
     regards="Kind regards",
     invoice_subject="Invoice {number} from {seller}",
     invoice_sentence="Please find attached invoice {number} of {issued_on} for {total}, payable by {due_on}.",
+    credit_subject="Credit note {number} from {seller}",
+    credit_sentence=(
+        "Please find attached credit note {number} of {issued_on} for {total}. "
+        "It corrects our invoice {original} of {original_on}."
+    ),
+    credit_line="Credit for invoice {number}",
     questions="If anything about it is unclear, just reply to this mail.",
     reminder_subject="Reminder: Invoice {number} from {seller}",
     facts={
@@ -79,6 +88,12 @@ GERMAN = Words(
     regards="Mit freundlichen Grüßen",
     invoice_subject="Rechnung {number} von {seller}",
     invoice_sentence="anbei erhalten Sie unsere Rechnung {number} vom {issued_on} über {total}, zahlbar bis {due_on}.",
+    credit_subject="Rechnungskorrektur {number} von {seller}",
+    credit_sentence=(
+        "anbei erhalten Sie unsere Rechnungskorrektur {number} vom {issued_on} über {total}. "
+        "Sie korrigiert unsere Rechnung {original} vom {original_on}."
+    ),
+    credit_line="Korrektur zu Rechnung {number}",
     questions="Bei Fragen antworten Sie einfach auf diese E-Mail.",
     reminder_subject="Erinnerung: Rechnung {number} von {seller}",
     facts={

@@ -11,7 +11,7 @@ from css_inline import CSSInliner
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from billing.content import Seller
+from billing.content import Preceding, Seller
 from billing.money import Money
 from renderers import formats
 from renderers.letter_words import Tone, Words, words
@@ -38,6 +38,29 @@ def invoice_text(seller: Seller, *, total: Money, locale: str) -> str:
         number="{number}", issued_on="{issued_on}", due_on="{due_on}", total=formats.money(total, locale)
     )
     return _letter(said, sentence, said.questions, seller=seller)
+
+
+def credit_subject(seller: Seller, locale: str) -> str:
+    """The subject of the mail that brings a credit note; `{number}` stays open until issue."""
+    return words(locale).credit_subject.format(number="{number}", seller=_one_line(seller.name))
+
+
+def credit_text(seller: Seller, *, total: Money, preceding: Preceding, locale: str) -> str:
+    """The text of that mail: what it is over, and which invoice it corrects."""
+    said = words(locale)
+    sentence = said.credit_sentence.format(
+        number="{number}",
+        issued_on="{issued_on}",
+        total=formats.money(total, locale),
+        original=preceding.number,
+        original_on=formats.day(preceding.issued_on, locale),
+    )
+    return _letter(said, sentence, said.questions, seller=seller)
+
+
+def credit_line(number: str, locale: str) -> str:
+    """What a line of a credit note says that credits an amount instead of the invoice's own lines."""
+    return words(locale).credit_line.format(number=number)
 
 
 def fill(text: str, *, number: str, issued_on: date, due_on: date, locale: str) -> str:

@@ -19,6 +19,8 @@ AN_ADMIN = "an admin"
 SENTENCES: Mapping[Code, str] = {
     Code.VOID: "It is void{because}: nothing goes out any more.",
     Code.PAID: "It is paid in full: no reminder goes out.",
+    Code.CREDITED: "What was not paid of it is credited: no reminder goes out.",
+    Code.CREDIT_NOTE: "It is a credit note, and the client has it: nothing more goes out.",
     Code.NOT_DELIVERED: "The client has not got it from here: no mail of it was accepted, and none is queued.",
     Code.END_OF_CADENCE: "No reminder is left: the last one is behind it, or reminders are off for this client.",
     Code.NOT_IN_REVIEW: "Nobody has been asked to approve it.",
@@ -51,6 +53,8 @@ SENTENCES: Mapping[Code, str] = {
 WAYS_OUT: Mapping[Code, str] = {
     Code.VOID: "If it is needed after all, {who} can draft a new one.",
     Code.PAID: "If a payment was entered by mistake, {who} can take it back with its Undo.",
+    Code.CREDITED: "If its credit note is wrong, {who} can void that; then the balance is open again.",
+    Code.CREDIT_NOTE: "If it is wrong, {who} can void it; then its invoice is open again.",
     Code.NOT_DELIVERED: "{Who} can send its PDF by hand; void, it can be drafted anew.",
     Code.END_OF_CADENCE: "{Who} decides what comes next: ask the client, or record a payment on its card.",
     Code.NOT_IN_REVIEW: "{Who} can save it with Edit; then it asks for approval.",

@@ -111,6 +111,46 @@ def _client_has_it(facts: Facts) -> str:
     )
 
 
+def _has_credit_note(facts: Facts) -> str:
+    notes = joined([_spoken(name) for name in _list(facts, "notes")], "and") or "a credit note"
+    return f"It has {notes}, which would correct nothing then. Void that first, or credit the rest instead."
+
+
+def _is_credit_note(facts: Facts) -> str:
+    which = _text(facts, "number", "reference") or "It"
+    return f"{which} is a credit note: nothing is paid on it, and it is not credited itself. Void it if it is wrong."
+
+
+def _too_much_credit(facts: Facts) -> str:
+    left, number = _text(facts, "left"), _text(facts, "number")
+    of = f" of {number}" if number else ""
+    return f"That is more than there is: {left or 'nothing'}{of} can still be credited{_at_rate(facts)}. Write less."
+
+
+def _at_rate(facts: Facts) -> str:
+    rate = _text(facts, "rate")
+    return f", net, at {rate} %" if rate else ""
+
+
+def _other_tax(facts: Facts) -> str:
+    rates = joined([f"{rate} %" for rate in _list(facts, "rates")], "or")
+    said = f": write {rates} at each line" if rates else ""
+    return f"A credit note has the tax of its invoice and no other{said}."
+
+
+def _other_currency(facts: Facts) -> str:
+    currency = _text(facts, "currency")
+    return f"A credit note is in the currency of its invoice{f', {currency}' if currency else ''}. Leave it empty."
+
+
+def _no_such_sum(facts: Facts) -> str:
+    near = joined([_spoken(one) for one in _items(facts, "near")], "or")
+    amount = _text(facts, "amount")
+    return (
+        f"No net amount comes to {amount or 'that'} with its tax, by a cent. Write {near or 'another amount'} instead."
+    )
+
+
 def _changes_requested(facts: Facts) -> str:
     return f"Changes were requested{_because(facts)}. It can be approved once somebody has edited it."
 
@@ -245,7 +285,8 @@ def _nothing_unbilled(facts: Facts) -> str:
 
 def _nothing_owed(facts: Facts) -> str:
     number = _text(facts, "number", "reference")
-    return f"Nothing is open on {number or 'that invoice'}: it is paid in full."
+    how = "what was not paid is credited" if facts.get("credited") else "it is paid in full"
+    return f"Nothing is open on {number or 'that invoice'}: {how}."
 
 
 def _already_undone(_facts: Facts) -> str:
@@ -321,6 +362,12 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.ALREADY_ISSUED: _already_issued,
     Why.ALREADY_VOID: _already_void,
     Why.CLIENT_HAS_IT: _client_has_it,
+    Why.HAS_CREDIT_NOTE: _has_credit_note,
+    Why.IS_CREDIT_NOTE: _is_credit_note,
+    Why.TOO_MUCH_CREDIT: _too_much_credit,
+    Why.OTHER_TAX: _other_tax,
+    Why.OTHER_CURRENCY: _other_currency,
+    Why.NO_SUCH_SUM: _no_such_sum,
     Why.CHANGES_REQUESTED: _changes_requested,
     Why.NOT_IN_REVIEW: _not_in_review,
     Why.NOT_APPROVED: _not_approved,

@@ -56,8 +56,9 @@ class ApprovalCard:
     People are chat ids (mentioned) or e-mail addresses (printed). `approvers` are those who may approve this revision.
     `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
-    invoice leaves as planned. `overdue`: that day is past and a balance is open. `revised_because`: why there is a new
-    revision that nobody typed. `since_last`: None once it is issued.
+    invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open.
+    `revised_because`: why there is a new revision that nobody typed. `since_last`: None once it is issued.
+    `credited` by credit notes that are issued; `credit_notes` are all that are not void.
     """
 
     invoice: Invoice
@@ -79,6 +80,8 @@ class ApprovalCard:
     revised_because: str = ""
     reminders_in_outbox: int = 0
     since_last: SinceLast | None = None
+    credited: Money | None = None
+    credit_notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,7 @@ class InvoiceRow:
     next_at: datetime | None
     locale: str
     time_zone: str
+    credit_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, exists, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.money import Money
 from billing.obligation import Kind, State
 from store import storms
-from store.tables import ClientRow, DeliveryRow, ExceptionItem, InvoiceRow, ObligationRow, PaymentRow
+from store.tables import ClientRow, CreditNoteRow, DeliveryRow, ExceptionItem, InvoiceRow, ObligationRow, PaymentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Line:
     next_kind: str
     next_state: str
     next_at: datetime | None
+    credit_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ def lines(db: Session, *, client_id: int | None = None, open_only: bool = True) 
     if client_id is not None:
         wanted.append(col(InvoiceRow.client_id) == client_id)
     if open_only:
-        unsettled = or_(col(InvoiceRow.stage) != "issued", got < col(InvoiceRow.total_minor))
+        asked_for = (got < col(InvoiceRow.total_minor)) & _is_invoice()
+        unsettled = or_(col(InvoiceRow.stage) != "issued", asked_for, ~_is_invoice() & ~_was_mailed())
         wanted += [col(InvoiceRow.stage) != "void", unsettled]
     query = (
         select(InvoiceRow, ClientRow, got)
@@ -87,8 +89,11 @@ def lines(db: Session, *, client_id: int | None = None, open_only: bool = True) 
         .order_by(col(InvoiceRow.id).desc())
     )
     ids = select(InvoiceRow.id).outerjoin(received, received.c.invoice_id == InvoiceRow.id).where(*wanted)
-    owed, mailed = _owed(db, ids), _mailed(db, ids)
-    return [_line(i, c, int(minor), owed.get(i.id), mailed=mailed.get(i.id)) for i, c, minor in db.exec(query)]
+    owed, mailed, notes = _owed(db, ids), _mailed(db, ids), set(db.exec(select(CreditNoteRow.invoice_id)))
+    return [
+        _line(i, c, int(minor), owed.get(i.id), mailed=mailed.get(i.id), credit_note=i.id in notes)
+        for i, c, minor in db.exec(query)
+    ]
 
 
 def counts(db: Session, today: date) -> Counts:
@@ -109,7 +114,7 @@ def counts(db: Session, today: date) -> Counts:
         .scalar_subquery()
     )
     overdue = select(func.count()).where(
-        InvoiceRow.stage == "issued", col(InvoiceRow.due_on) < today, received < InvoiceRow.total_minor
+        InvoiceRow.stage == "issued", col(InvoiceRow.due_on) < today, received < InvoiceRow.total_minor, _is_invoice()
     )
     items = select(func.count()).where(
         col(ExceptionItem.closed_at).is_(None), col(ExceptionItem.fingerprint).not_like(f"{storms.PREFIX}%")
@@ -145,6 +150,19 @@ def archive_lag(db: Session, *, owed_before: datetime) -> Lag:
     return Lag(*db.exec(query).one())
 
 
+def _is_invoice() -> ColumnElement[bool]:
+    """Nothing is asked for on a credit note; it is under way only until it is mailed."""
+    return ~exists().where(col(CreditNoteRow.invoice_id) == col(InvoiceRow.id))
+
+
+def _was_mailed() -> ColumnElement[bool]:
+    return exists().where(
+        col(DeliveryRow.invoice_id) == col(InvoiceRow.id),
+        col(DeliveryRow.kind) == "invoice",
+        col(DeliveryRow.accepted_at).is_not(None),
+    )
+
+
 def _owed(db: Session, invoice_ids: SelectOfScalar[int]) -> dict[int, ObligationRow]:
     """The one obligation of each invoice that tells most: unknown before failed before what is next."""
     query = (
@@ -169,7 +187,13 @@ def _mailed(db: Session, invoice_ids: SelectOfScalar[int]) -> dict[int, str]:
 
 
 def _line(
-    invoice: InvoiceRow, client: ClientRow, received: int, owed: ObligationRow | None, *, mailed: str | None
+    invoice: InvoiceRow,
+    client: ClientRow,
+    received: int,
+    owed: ObligationRow | None,
+    *,
+    mailed: str | None,
+    credit_note: bool,
 ) -> Line:
     return Line(
         invoice_id=invoice.id,
@@ -186,4 +210,5 @@ def _line(
         next_kind=owed.kind if owed else "",
         next_state=owed.state if owed else "",
         next_at=owed.due_at if owed else None,
+        credit_note=credit_note,
     )

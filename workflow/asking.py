@@ -138,6 +138,7 @@ def _row(services: Services, db: Session, line: Line, client: Client) -> Invoice
     return InvoiceRow(
         invoice_id=line.invoice_id,
         reference=line.number or f"D-{line.invoice_id}",
+        credit_note=line.credit_note,
         client=line.client,
         total=line.total,
         state=_state(line, _today(services)[0]),
@@ -158,7 +159,7 @@ def _state(line: Line, today: date) -> str:
         return line.stage
     if line.mailed is None:
         return State.DUE.value
-    if line.due_on and line.due_on < today:
+    if line.due_on and line.due_on < today and not line.credit_note:
         return "overdue"
     return "outbox" if outbox.holds(line.mailed) else State.DONE.value
 
@@ -174,7 +175,7 @@ def _owed(lines: list[Line]) -> tuple[Money, ...]:
     """What issued invoices still wait for, by currency."""
     sums: dict[str, int] = defaultdict(int)
     for line in lines:
-        if line.stage == "issued":
+        if line.stage == "issued" and not line.credit_note:
             sums[line.total.currency] += line.total.minor - line.received_minor
     return tuple(Money(minor, currency) for currency, minor in sorted(sums.items()) if minor > 0)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from billing import readiness, send_day, tax, terms
-from billing.client import NO_CURRENCY, Brief, BriefLine, Client, Policy
+from billing.client import DEFAULT_SEND_DAY, NO_CURRENCY, Brief, BriefLine, Client, Policy
 from billing.content import Buyer, Content, Line, Recipients, Seller, Treatment
 from billing.days import instant
 from billing.money import Money
@@ -23,6 +23,7 @@ from workflow.entry import addresses
 from workflow.services import Services
 
 ON_DATE = "on date"
+DUE_AT_ONCE = "receipt"  # A credit note has no due date; its row has one all the same.
 NO_SELLER = Seller("", "", "", "", registered=True, currency="", locale="en")
 _TAXED = (Treatment.STANDARD,)
 
@@ -45,7 +46,10 @@ class Composed:
 def compose(
     services: Services, db: Session, client: Client, brief: Brief, *, before: Content | None = None
 ) -> Composed:
-    """Resolve a brief for a client. `before` is the revision that it replaces: an unchanged rule keeps its send day."""
+    """Resolve a brief for a client. `before` is the revision that it replaces: an unchanged rule keeps its send day.
+
+    With `preceding` it is a credit note's, which keeps currency and tax treatment of the invoice that it corrects.
+    """
     seller = parties.seller(db)
     content = _content(services, client, seller or NO_SELLER, brief, before)
     return Composed(content, totals(content), send_instant(content), problems(client, seller, content))
@@ -132,19 +136,20 @@ def currency_of(client: Client, seller: Seller | None, brief: Brief | None = Non
 
 def _content(services: Services, client: Client, seller: Seller, brief: Brief, before: Content | None) -> Content:
     policy = services.policy
-    treatment = treatment_of(client, seller)
+    corrected = before if before is not None and before.preceding is not None else None
+    treatment = corrected.treatment if corrected else treatment_of(client, seller)
     content = Content(
         seller=seller,
         buyer=Buyer(client.name, client.address, client.country, client.vat_id),
         lines=tuple(_line(line, treatment, seller) for line in brief.lines),
-        currency=currency_of(client, seller, brief),
+        currency=corrected.currency if corrected else currency_of(client, seller, brief),
         treatment=treatment,
-        terms=client.terms or policy.terms,
+        terms=DUE_AT_ONCE if corrected else client.terms or policy.terms,
         recipients=Recipients((client.email,) if client.email else (), client.cc),
         subject="",
         text="",
         completed_on=brief.completed_on,
-        send_rule=ON_DATE if brief.send_on else client.send_day or policy.send_day,
+        send_rule=ON_DATE if brief.send_on else _rule(client, policy, corrected),
         send_on=brief.send_on,
         time_zone=client.time_zone or policy.time_zone,
         locale=client.locale or seller.locale or "en",
@@ -152,8 +157,14 @@ def _content(services: Services, client: Client, seller: Seller, brief: Brief, b
         purchase_order=brief.purchase_order or client.po_number,
         buyer_reference=client.buyer_reference,
         note=brief.note,
+        preceding=corrected.preceding if corrected else None,
     )
     return _worded(_dated(services, client, seller, content, before))
+
+
+def _rule(client: Client, policy: Policy, corrected: Content | None) -> str:
+    """By which rule it leaves. A correction does not wait for the client's day: whoever approves it sends it."""
+    return DEFAULT_SEND_DAY if corrected else client.send_day or policy.send_day
 
 
 def _line(line: BriefLine, treatment: Treatment, seller: Seller) -> Line:
@@ -177,11 +188,16 @@ def _dated(services: Services, client: Client, seller: Seller, content: Content,
 
 
 def _worded(content: Content) -> Content:
-    return replace(
-        content,
-        subject=letters.invoice_subject(content.seller, content.locale),
-        text=letters.invoice_text(content.seller, total=totals(content).gross, locale=content.locale),
-    )
+    seller, total, locale, preceding = content.seller, totals(content).gross, content.locale, content.preceding
+    if preceding is None:
+        subject, text = (
+            letters.invoice_subject(seller, locale),
+            letters.invoice_text(seller, total=total, locale=locale),
+        )
+    else:
+        subject = letters.credit_subject(seller, locale)
+        text = letters.credit_text(seller, total=total, preceding=preceding, locale=locale)
+    return replace(content, subject=subject, text=text)
 
 
 def default_zone(policy: Policy) -> ZoneInfo:

@@ -75,6 +75,7 @@ def facts(services: Services, db: Session, kept: Kept, claimed: Claimed | None =
         problems=problems(db, kept),
         plan=plan(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else (),
         delivered=issued and delivered_at(db, invoice_id) is not None,
+        credited=issued and payments.credited(db, invoice_id, kept.total.currency).minor > 0,
         held=kept.hold is not None or kept.client_hold is not None,
         held_until=_held_until(services, kept),
         last_mail_at=documents.last_accepted_at(db, invoice_id) if issued else None,
@@ -99,7 +100,9 @@ def problems(db: Session, kept: Kept) -> tuple[Problem, ...]:
 
 
 def balance(db: Session, kept: Kept) -> Money:
-    """What is still open: the total less what came in."""
+    """What is still open: the total less what came in or was credited; nothing is asked for on a credit note."""
+    if kept.draft.content.preceding is not None:
+        return Money.zero(kept.total.currency)
     return kept.total - payments.received(db, kept.draft.id, kept.total.currency)
 
 

@@ -17,7 +17,7 @@ from billing.roles import Act
 from store import history, invoices, obligations, parties, requests, views, work
 from store.database import Session, reading
 from store.invoices import EDITED, Kept
-from workflow import authority, comparing, composing, healing
+from workflow import authority, comparing, composing, creditable, healing
 from workflow.entry.line_items import Habits
 from workflow.entry.numbers import PLAIN
 from workflow.services import Actor, Services, acting
@@ -120,14 +120,23 @@ def keep_revision(
 def _next(services: Services, db: Session, kept: Kept, brief: Brief, *, revision_seen: int, by: Actor) -> Saved:
     client = parties.client(db, kept.draft.client_id)
     authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
+    brief = creditable.prepared(kept.draft.content, brief)
     composed = composing.compose(services, db, client, brief, before=kept.draft.content)
+    creditable.check(db, kept.draft.id, composed.content)
     edited = stages.edit(kept.invoice, composed.content, revision_seen=revision_seen, by=by.person, at=services.now())
     keep_revision(services, db, edited, brief, composed, why=EDITED, by=by.person, before=kept)
     return Saved(kept.draft.id, edited.draft.reference, client.name, composed.total, composed.problems)
 
 
 def _first(services: Services, db: Session, client: Client, brief: Brief, by: Actor) -> Saved:
-    composed, at = composing.compose(services, db, client, brief), services.now()
+    return first(services, db, client, brief, composing.compose(services, db, client, brief), by=by)
+
+
+def first(
+    services: Services, db: Session, client: Client, brief: Brief, composed: composing.Composed, *, by: Actor
+) -> Saved:
+    """Keep a first revision and ask for its approval, inside somebody else's transaction."""
+    at = services.now()
     invoice_id = invoices.add(
         db, client.id, brief, composed.content, total=composed.total, send_at=composed.send_at, by=by.person, at=at
     )

@@ -22,7 +22,20 @@ from renderers.views import (
     NextReminder,
     SinceLast,
 )
-from store import detours, documents, exceptions, history, invoices, obligations, parties, storms, views, watches
+from store import (
+    credit_notes,
+    detours,
+    documents,
+    exceptions,
+    history,
+    invoices,
+    obligations,
+    parties,
+    payments,
+    storms,
+    views,
+    watches,
+)
 from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
@@ -65,6 +78,8 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         changes_requested_by=_returned_by(db, kept.invoice),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
         since_last=_since_last(db, kept),
+        credited=payments.credited(db, invoice_id, kept.total.currency) if issued else None,
+        credit_notes=tuple(invoices.about(db, note.draft.id).name for note in credit_notes.standing(db, invoice_id)),
     )
 
 
@@ -170,6 +185,8 @@ def _leaves_at(services: Services, kept: Kept) -> datetime | None:
 
 
 def _due_on(services: Services, kept: Kept) -> date | None:
+    if kept.draft.content.preceding is not None:
+        return None
     if isinstance(kept.invoice, Issued | Void):
         return kept.invoice.issue.due_on if kept.invoice.issue else None
     return composing.expected(services, kept.draft.content, at=services.now())[1]

@@ -72,6 +72,13 @@ def close_unpaid(services: Services, db: Session, invoice_id: int, *, by: str, n
             close(services, db, problem, by=by, note=note)
 
 
+def stop_reminders(services: Services, db: Session, invoice_id: int, *, by: str, why: str) -> None:
+    """Nothing is left to ask for: no reminder goes out, and what was open about one is closed."""
+    stopped = obligations.cancel(db, invoice_id, (Kind.REMIND,), why=why)
+    close_for(services, db, stopped, by=by, note=why)
+    close_unpaid(services, db, invoice_id, by=by, note=why)
+
+
 def open_standalone(
     services: Services, db: Session, fingerprint: str, *, code: str, words: str, owner: str = ""
 ) -> int:

@@ -11,9 +11,9 @@ from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.views import Reach, Voided
-from store import history, invoices, obligations, parties, stops, views, work
+from store import credit_notes, history, invoices, obligations, parties, stops, views, work
 from store.database import Session, reading, transaction
-from workflow import composing, healing, reaching
+from workflow import composing, healing, reaching, settling
 from workflow.authority import permit
 from workflow.services import BOT, Actor, Services, acting
 
@@ -84,7 +84,11 @@ def void_kept(services: Services, db: Session, kept: invoices.Kept, *, reason: s
     """The same, inside somebody else's transaction."""
     invoice_id, now = kept.draft.id, services.now()
     voided = stages.void(kept.invoice, by=by, at=now, reason=reason)
+    if notes := credit_notes.standing(db, invoice_id):
+        raise Refused(Why.HAS_CREDIT_NOTE, notes=[invoices.about(db, note.draft.id).name for note in notes])
     invoices.put_void(db, voided)
+    if isinstance(kept.invoice, Issued):
+        settling.take_credit_back(services, db, kept.invoice, by=by)
     kinds = (Kind.ISSUE, Kind.DELIVER, Kind.REMIND, Kind.PREVIEW)
     off = obligations.cancel(db, invoice_id, kinds, why=f"void: {voided.reason}")
     healing.close_for(services, db, off, by=by, note=voided.reason)

@@ -16,7 +16,7 @@ from store import documents, history, invoices, numbers, obligations, views
 from store.database import Session, transaction
 from store.documents import Document
 from store.obligations import Claimed, Superseded
-from workflow import deciding, healing
+from workflow import crediting, deciding, healing
 from workflow.services import BOT, Services
 
 
@@ -45,7 +45,9 @@ def _number(services: Services, db: Session, approved: Approved) -> Issued:
     taken = _take(services, db, draft.content, draft.id, now)
     issued = stages.issue(approved, taken, digest_now=digest(draft.content))
     invoices.put_issued(db, issued)
-    dates = {"issued_on": taken.issued_on, "due_on": taken.due_on}
+    if draft.content.preceding is not None:
+        crediting.book(services, db, issued)
+    dates = {"issued_on": taken.issued_on, "due_on": "" if draft.content.preceding else taken.due_on}
     history.add(db, draft.id, "issued", by=BOT, at=now, number=taken.number, **dates)
     views.want(db, views.card_of(draft.id), now)
     return issued
@@ -56,9 +58,12 @@ def _take(services: Services, db: Session, content: Content, invoice_id: int, no
     issued_on = now.astimezone(ZoneInfo(services.policy.time_zone)).date()
     form = content.seller.number_format
     year = numbering.series_year(form, issued_on)
-    sequence = numbers.take(db, year)
-    number = numbering.number(form, year=issued_on.year, sequence=sequence)
-    numbers.record(db, year, sequence, number=number, invoice_id=invoice_id)
+    series, write = (numbers.INVOICES, numbering.number)
+    if content.preceding is not None:
+        series, write = (numbers.CREDIT_NOTES, numbering.credit_number)
+    sequence = numbers.take(db, year, series)
+    number = write(form, year=issued_on.year, sequence=sequence)
+    numbers.record(db, year, sequence, number=number, invoice_id=invoice_id, series=series)
     due_on = terms.due_on(terms.parse(content.terms), issued_on)
     return Issue(number, issued_on, due_on, now)
 

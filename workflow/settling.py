@@ -10,7 +10,7 @@ from billing.money import Money
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
-from store import history, invoices, obligations, parties, payments, views
+from store import credit_notes, history, invoices, obligations, parties, payments, views
 from store.database import Session, reading
 from store.invoices import Kept
 from workflow import authority, composing, deciding, healing, reminding
@@ -45,7 +45,7 @@ def record_payment(
         history.add(db, invoice_id, "paid", by=by.person, at=now, amount=paid, paid_on=paid_on, reference=reference)
         left = owed - paid
         if left.minor <= 0:
-            _stop_reminders(services, db, invoice_id, by.person)
+            healing.stop_reminders(services, db, invoice_id, by=by.person, why="paid")
         views.want(db, views.card_of(invoice_id), now)
         return Recorded(payment_id, number, client.name, kept.draft.content.locale, paid, left, paid_on)
 
@@ -81,6 +81,22 @@ def undo_payment(services: Services, payment_id: int, *, by: Actor) -> Recorded:
         )
 
 
+def take_credit_back(services: Services, db: Session, credit_note: Issued, *, by: str) -> None:
+    """An issued credit note was called off: its invoice is open again by as much, and reminders go on."""
+    original_id = credit_notes.original_of(db, credit_note.draft.id)
+    if original_id is None:
+        return
+    invoices.lock(db, original_id)
+    number, now = credit_note.issue.number, services.now()
+    credit = payments.credit_of(db, original_id, number)
+    if credit is None or credit.reversed:
+        return
+    payments.reverse(db, credit, by=by, at=now, on=credit.paid_on)
+    history.add(db, original_id, "credit_undone", by=by, at=now, amount=credit.amount, number=number)
+    reminding.owe_next(services, db, original_id, after_step=_last_step(db, original_id))
+    views.want(db, views.card_of(original_id), now)
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyOf:
     """In which currency, and in whose language, an invoice's payments are typed."""
@@ -103,8 +119,11 @@ def _payable(services: Services, db: Session, kept: Kept, by: Actor) -> tuple[st
     if not isinstance(kept.invoice, Issued):
         raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
     number, owed = kept.invoice.issue.number, deciding.balance(db, kept)
+    if kept.draft.content.preceding is not None:
+        raise Refused(Why.IS_CREDIT_NOTE, number=number)
     if owed.minor <= 0:
-        raise Refused(Why.NOTHING_OWED, number=number)
+        credited = payments.credited(db, kept.draft.id, owed.currency).minor > 0
+        raise Refused(Why.NOTHING_OWED, number=number, credited=credited)
     return number, owed
 
 
@@ -120,12 +139,6 @@ def _check_day(services: Services, paid_on: date) -> None:
     today = services.now().astimezone(composing.default_zone(services.policy)).date()
     if paid_on > today:
         raise Refused(Why.WRONG_DAY, day=paid_on.isoformat(), reason="it has not come yet")
-
-
-def _stop_reminders(services: Services, db: Session, invoice_id: int, by: str) -> None:
-    stopped = obligations.cancel(db, invoice_id, (Kind.REMIND,), why="paid")
-    healing.close_for(services, db, stopped, by=by, note="paid")
-    healing.close_unpaid(services, db, invoice_id, by=by, note="paid")
 
 
 def _last_step(db: Session, invoice_id: int) -> int | None:

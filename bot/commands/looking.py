@@ -65,7 +65,8 @@ def numbers() -> int:
     broken = False
     for series in every:
         problems = list(_problems(series))
-        say(f"{_range(series, seller)}: {'; '.join(problems) or 'no gap, no duplicate'}.")
+        whole = "; ".join(problems) or "no gap, no duplicate, in date order"
+        say(f"{_range(series, seller)}: {whole}.{_void(series)}")
         broken = broken or bool(problems)
     return NEEDS_A_PERSON if broken else FINE
 
@@ -76,7 +77,7 @@ def _invoice(row: InvoiceRow) -> tuple[str, ...]:
     at = formats.instant(row.next_at, row.time_zone, TEAM_LOCALE) if row.next_at else ""
     coming = [f"{COMING.get(row.state, 'next')} {at}"] if at else []
     return (
-        row.reference,
+        f"{row.reference}{' (credit note)' if row.credit_note else ''}",
         row.client,
         formats.money(row.total, TEAM_LOCALE),
         state,
@@ -95,8 +96,14 @@ def _range(series: Series, seller: Seller | None) -> str:
     year = f"{series.name} {series.year}" if series.year else series.name
     if not series.taken:
         return f"{year}: none taken, the next is {_printed(series.next, series, seller)}"
-    first, last = (_printed(n, series, seller) for n in (series.taken[0], series.taken[-1]))
+    first, last = series.entries[0].number, series.entries[-1].number
     return f"{year}: {first} to {last}, {len(series.taken)} taken"
+
+
+def _void(series: Series) -> str:
+    """What was called off after its issue, whose number nobody else may have."""
+    kept = [entry.number for entry in series.entries if entry.void]
+    return f" Void, and the number kept: {', '.join(kept)}." if kept else ""
 
 
 def _problems(series: Series) -> Iterator[str]:
@@ -107,6 +114,9 @@ def _problems(series: Series) -> Iterator[str]:
         yield f"taken twice {_listed(twice)}"
     if early := [n for n in series.taken if n >= series.next]:
         yield f"taken ahead of the counter {_listed(tuple(early))}"
+    dated = [(entry.sequence, entry.issued_on) for entry in series.entries if entry.issued_on is not None]
+    if late := numbering.backdated(dated):
+        yield f"dated before an earlier number {_listed(late)}"
 
 
 def _listed(sequences: tuple[int, ...], most: int = 20) -> str:
@@ -117,4 +127,5 @@ def _listed(sequences: tuple[int, ...], most: int = 20) -> str:
 def _printed(sequence: int, series: Series, seller: Seller | None) -> str:
     if seller is None:
         return str(sequence)
-    return numbering.number(seller.number_format, year=series.year, sequence=sequence)
+    write = numbering.credit_number if series.name == stored.CREDIT_NOTES else numbering.number
+    return write(seller.number_format, year=series.year, sequence=sequence)

@@ -25,6 +25,13 @@ class Labels:
     language: str
     invoice: str
     draft: str
+    credit_note: str
+    credit_draft: str
+    credit_number: str
+    credited_on: str
+    corrects: str
+    credit_total: str
+    credit_to: str
     draft_mark: str
     assigned_later: str
     set_later: str
@@ -64,6 +71,13 @@ ENGLISH = Labels(
     language="en",
     invoice="Invoice",
     draft="Draft invoice",
+    credit_note="Credit note",
+    credit_draft="Draft credit note",
+    credit_number="Credit note number",
+    credited_on="Credit note date",
+    corrects="Corrects invoice",
+    credit_total="Total credited",
+    credit_to="To",
     draft_mark="DRAFT",
     assigned_later="assigned when issued",
     set_later="set when issued",
@@ -123,6 +137,13 @@ GERMAN = Labels(
     language="de",
     invoice="Rechnung",
     draft="Rechnungsentwurf",
+    credit_note="Rechnungskorrektur",
+    credit_draft="Entwurf einer Rechnungskorrektur",
+    credit_number="Belegnummer",
+    credited_on="Belegdatum",
+    corrects="Zu Rechnung",
+    credit_total="Minderung",
+    credit_to="An",
     draft_mark="ENTWURF",
     assigned_later="wird bei Ausstellung vergeben",
     set_later="steht bei Ausstellung fest",
@@ -197,6 +218,19 @@ def labels(locale: str, seller: Seller) -> Labels:
         found = replace(found, reasons={**found.reasons, "O": small})
     word = TAX_WORDS.get(seller.country)
     return found if word is None or found.language != "en" else _renamed(found, word)
+
+
+def of_credit_note(words: Labels) -> Labels:
+    """The labels of a credit note."""
+    return replace(
+        words,
+        invoice=words.credit_note,
+        draft=words.credit_draft,
+        number=words.credit_number,
+        issued_on=words.credited_on,
+        total=words.credit_total,
+        bill_to=words.credit_to,
+    )
 
 
 def _renamed(words: Labels, tax: str) -> Labels:

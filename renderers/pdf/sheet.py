@@ -11,7 +11,7 @@ from billing.invoice import Issue
 from billing.money import Money
 from billing.tax import TaxGroup, Totals
 from renderers import formats
-from renderers.pdf.labels import Labels, labels, terms_in_words
+from renderers.pdf.labels import Labels, labels, of_credit_note, terms_in_words
 from renderers.pdf.qr import payment_code
 
 WIDE = 13  # Characters; a longer number needs a broader column: 999,999,999.99 does not fit.
@@ -102,6 +102,8 @@ def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "",
     A test looks like the invoice that it will be, but for its mark, and has no code, so that nobody can pay it.
     """
     words = labels(locale, content.seller)
+    if content.preceding is not None:
+        words = of_credit_note(words)
     totals = tax.totals(content.lines, treatment=content.treatment, currency=content.currency)
     rows = _rows(content, totals, locale)
     heading = f"{words.invoice} {issue.number}" if issue else words.draft
@@ -162,12 +164,17 @@ def _facts(content: Content, issue: Issue | None, words: Labels, locale: str) ->
         number = Fact(words.number, words.assigned_later, pending=True)
         issued_on = Fact(words.issued_on, "")
         due_on = Fact(words.due_on, words.set_later, pending=True)
+    corrects, terms, due = "", terms_in_words(content.terms, words), due_on
+    if content.preceding is not None:  # Nothing is due on a credit note.
+        corrects = f"{content.preceding.number}, {formats.day(content.preceding.issued_on, locale)}"
+        terms, due = "", Fact(words.due_on, "")
     return _known(
         number,
         issued_on,
+        Fact(words.corrects, corrects),
         Fact(words.completed_on, formats.day(content.completed_on, locale)),
-        Fact(words.terms, terms_in_words(content.terms, words)),
-        due_on,
+        Fact(words.terms, terms),
+        due,
         Fact(words.purchase_order, content.purchase_order),
         Fact(words.buyer_reference, content.buyer_reference),
         Fact(words.buyer_vat_id, content.buyer.vat_id),
@@ -214,9 +221,9 @@ def _reasons(totals: Totals, words: Labels) -> tuple[str, ...]:
 def _payment(
     content: Content, issue: Issue | None, gross: Money, *, words: Labels, locale: str, test: bool
 ) -> Payment | None:
-    """Where to pay; a draft and a test have no code, so that nobody can pay them."""
+    """Where to pay; a draft and a test have no code, so nobody can pay them; a credit note asks for nothing."""
     seller = content.seller
-    if not seller.iban or gross.amount <= Decimal(0):
+    if not seller.iban or gross.amount <= Decimal(0) or content.preceding is not None:
         return None
     facts = _known(
         Fact(words.payable_until, formats.day(issue.due_on, locale) if issue else ""),

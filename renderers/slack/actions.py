@@ -44,6 +44,7 @@ class Action(StrEnum):
     HOLD_REASON = "hold_reason"
     PAYMENT = "payment"
     VOID_REASON = "void_reason"
+    CREDIT = "credit"
     RESOLVE_NOTE = "resolve_note"
     SNOOZE_UNTIL = "snooze_until"
     DAY_CHOSEN = "day_chosen"
@@ -92,6 +93,7 @@ class More(StrEnum):
 
     SEND_ME = "send_me"
     SEND_DAY = "send_day"
+    CREDIT = "credit"
     VOID = "void"
 
 

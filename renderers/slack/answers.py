@@ -269,7 +269,8 @@ def _listed(rows: Sequence[InvoiceRow]) -> list[Block | None]:
 
 def _row(place: int, row: InvoiceRow) -> Block:
     show = blocks.button(Action.SHOW, "Show", str(row.invoice_id))
-    name = f"*{text.neutral(row.reference, 50)}* · {text.neutral(row.client, 100)} · {words.money(row.total)}"
+    note = " (credit note)" if row.credit_note else ""
+    name = f"*{text.neutral(row.reference, 50)}*{note} · {text.neutral(row.client, 100)} · {words.money(row.total)}"
     state = STATES.get(row.state, row.state.replace("_", " "))
     waits = f"waits for {text.any_of(row.waits_for)}" if row.waits_for else ""
     what = COMING.get(row.state, "next")

@@ -66,6 +66,7 @@ def facts(view: ApprovalCard) -> Block:
             ("Amount", _amount(view)),
             ("Work completed on", words.day(content.completed_on)),
             ("Sends", standing.sends(view)),
+            ("Corrects", _corrects(view)),
             ("Due", _due(view)),
             ("To", _addresses(content.recipients.to) or standing.people_missing()),
             ("Cc", _addresses(content.recipients.cc)),
@@ -138,7 +139,16 @@ def _amount(view: ApprovalCard) -> str:
     return f"{gross}\nno tax{kind}"
 
 
+def _corrects(view: ApprovalCard) -> str:
+    preceding = draft_of(view.invoice).content.preceding
+    if preceding is None:
+        return ""
+    return f"invoice {text.neutral(preceding.number, 100)} of {words.day(preceding.issued_on)}"
+
+
 def _due(view: ApprovalCard) -> str:
+    if draft_of(view.invoice).content.preceding is not None:
+        return ""
     terms = text.neutral(draft_of(view.invoice).content.terms, 60)
     if view.due_on:
         return f"{words.day(view.due_on)} ({terms})"
@@ -182,8 +192,10 @@ def _after_issue(view: ApprovalCard) -> Block | None:
         approved = f"Approved by {text.mention(invoice.approval.by)}"
     archived = f"Archived: {text.neutral(view.archived_at, 200)}" if view.archived_at else ""
     was = f"Was {draft_of(invoice).reference}" if standing.issue_of(view) else ""
+    notes = ", ".join(text.neutral(name, 60) for name in view.credit_notes[:5])
+    credit = f"Credit note: {notes}" if notes else ""
     reminders, exceptions = _reminders(view), _open_exceptions(view)
-    return blocks.context("after", was, approved, archived, reminders, exceptions)
+    return blocks.context("after", was, approved, archived, credit, reminders, exceptions)
 
 
 def _reminders(view: ApprovalCard) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing.money import Money
 from renderers.slack import blocks, forms, standing, text, words
 from renderers.slack.actions import Action, Field
 from renderers.slack.blocks import Message, Modal
@@ -9,6 +10,8 @@ from renderers.slack.modals import about, origin, short_name
 from renderers.views import ApprovalCard, Reach, Voided
 
 SURE = "sure"
+LINES_EXAMPLE = "Workshop, second day | 1 | 480 | 19"
+CREDIT_REASON_EXAMPLE = "The second day of the workshop did not take place."
 REASON_EXAMPLE = "Never ordered: the workshop was called off."
 
 
@@ -30,6 +33,53 @@ def void(view: ApprovalCard, reach: Reach, *, channel: str = "") -> Modal:
         submit="Void",
         origin=origin(view, channel),
     )
+
+
+def credit(view: ApprovalCard, left: Money, *, channel: str = "") -> Modal:
+    """How much of an issued invoice is credited, and why."""
+    told = (
+        f"{about(view)}: {words.money(left)} of it can still be credited. The credit note is a draft first: it needs "
+        "approval, takes a number of its own series, and goes to the same people."
+    )
+    return forms.modal(
+        Action.CREDIT,
+        f"Credit {short_name(view)}",
+        [
+            blocks.section("about", told),
+            forms.entry(
+                Field.AMOUNT.value,
+                "Amount",
+                forms.typed(example="119.00", longest=forms.SHORT_MAX),
+                hint="With tax. Empty, like the line items: all that is left.",
+                optional=True,
+            ),
+            forms.entry(
+                Field.LINES.value,
+                "Line items",
+                forms.typed(example=LINES_EXAMPLE, multiline=True),
+                hint="Instead of an amount, one per line: description | quantity | unit price | tax %.",
+                optional=True,
+            ),
+            forms.entry(
+                Field.REASON.value,
+                "Reason",
+                forms.typed(example=CREDIT_REASON_EXAMPLE, multiline=True, longest=1000),
+                hint="Printed on the credit note: the client reads it.",
+            ),
+        ],
+        submit="Draft credit note",
+        origin=origin(view, channel),
+    )
+
+
+def credited(reference: str, number: str, client: str, total: Money) -> Message:
+    """A credit note was drafted: what it is over, and what happens next."""
+    said = (
+        f"*{text.neutral(reference, 50)}*, a credit note for invoice {text.neutral(number, 100)} of "
+        f"{text.neutral(client, 200)} over {words.money(total)}, asks for approval in the approvals channel. "
+        "Until it is issued the balance stays as it is."
+    )
+    return blocks.message(said, blocks.section("credited", said))
 
 
 def voided(done: Voided) -> Message:

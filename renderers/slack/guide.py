@@ -50,6 +50,7 @@ COMMANDS = (
     Command("why", "why <client, number or draft>", "what goes out next and when, or what is in its way", "why D-17"),
     Command("hold", "hold <number or draft>", "stop what is coming; an approval stays", "hold D-17"),
     Command("resume", "resume <number or draft>", "let it go on", "resume D-17"),
+    Command("credit", "credit <number>", "draft a credit note for all or a part of it", "credit 2026-0001"),
     Command("void", "void <number or draft>", "call it off for good; a number stays used", "void D-17"),
     Command("", "<client, number or draft>", "show it with its buttons", "D-17"),
     Command("help", "help", "this list", "help"),

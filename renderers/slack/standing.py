@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from billing.invoice import Approved, Draft, Hold, InReview, Issue, Issued, Void, draft_of
+from billing.money import Money
 from renderers import outbox
 from renderers.slack import text, words
 from renderers.views import ApprovalCard
@@ -14,9 +15,11 @@ SETTLED_MAILS = ("done", "cancelled")
 
 
 def name(view: ApprovalCard) -> str:
-    """`Draft D-17` until it has a number, then `Invoice 2026-0001`. Not escaped."""
-    taken = issue_of(view)
-    return f"Invoice {taken.number}" if taken else f"Draft {draft_of(view.invoice).reference}"
+    """`Draft D-17` until it has a number, then `Invoice 2026-0001`; a credit note says so. Not escaped."""
+    taken, draft = issue_of(view), draft_of(view.invoice)
+    if draft.content.preceding is not None:
+        return f"Credit note {taken.number}" if taken else f"Draft credit note {draft.reference}"
+    return f"Invoice {taken.number}" if taken else f"Draft {draft.reference}"
 
 
 def issue_of(view: ApprovalCard) -> Issue | None:
@@ -140,13 +143,23 @@ def _exceptions(view: ApprovalCard) -> str:
     return f"A person decides: exception {numbers}." if numbers else "A person decides in the exceptions channel."
 
 
+def _settled(view: ApprovalCard, balance: Money) -> str:
+    """Nothing is left to pay; after a credit note the client may even have paid too much."""
+    if view.credited is None or view.credited.minor <= 0:
+        return "*Paid in full.*"
+    back = f" {words.money(-balance)} was paid too much: it is the client's." if balance.minor < 0 else ""
+    return f"*Settled*: {words.money(view.credited)} credited.{back}"
+
+
 def _money(view: ApprovalCard) -> str:
     taken = issue_of(view)
     if taken is None or view.balance is None:
         return ""
-    due = words.day(taken.due_on)
+    due, preceding = words.day(taken.due_on), draft_of(view.invoice).content.preceding
+    if preceding is not None:
+        return f"Taken off invoice {text.neutral(preceding.number, 100)}."
     if view.balance.minor <= 0:
-        return "*Paid in full.*"
+        return _settled(view, view.balance)
     still = f"{words.money(view.balance)} open, " if view.balance != view.totals.gross else ""
     if view.overdue:
         return f"*Overdue*: {still}due {due}."

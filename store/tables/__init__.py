@@ -7,6 +7,7 @@ from store.tables.detours import DetourRow, OwnerMailRow
 from store.tables.invoices import (
     ApprovalRow,
     CounterRow,
+    CreditNoteRow,
     DeliveryRow,
     DocumentRow,
     HistoryRow,
@@ -28,6 +29,7 @@ __all__ = [
     "CheckInRow",
     "ClientRow",
     "CounterRow",
+    "CreditNoteRow",
     "DeliveryRow",
     "DetourRow",
     "DocumentRow",

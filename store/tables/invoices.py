@@ -46,6 +46,15 @@ class InvoiceRow(SQLModel, table=True):
     void_reason: str = ""
 
 
+class CreditNoteRow(SQLModel, table=True):
+    """An invoice row that is a credit note, and the invoice that it corrects."""
+
+    __tablename__ = "credit_notes"
+
+    invoice_id: int = Field(foreign_key="invoices.id", primary_key=True)
+    original_id: int = Field(foreign_key="invoices.id", index=True)
+
+
 class RevisionRow(SQLModel, table=True):
     """What each revision said. Never changed."""
 
@@ -105,7 +114,7 @@ class CounterRow(SQLModel, table=True):
 
     __tablename__ = "counters"
 
-    series: str = Field(primary_key=True)  # invoice
+    series: str = Field(primary_key=True)  # invoice | credit note
     year: int = Field(primary_key=True)  # 0 where the number's format has no year.
     first: int
     next: int
@@ -164,7 +173,7 @@ class PaymentRow(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     invoice_id: int = Field(foreign_key="invoices.id", index=True)
-    kind: str  # payment | reversal
+    kind: str  # payment | credit | reversal
     amount_minor: int = minor()
     currency: str
     paid_on: date

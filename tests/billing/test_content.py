@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from billing.content import Content, Recipients, Treatment, digest
+from billing.content import Content, Preceding, Recipients, Treatment, digest
 from tests.billing.samples import BUYER, CONTENT, SELLER, line
 
 CHANGES: dict[str, Any] = {
@@ -27,6 +27,7 @@ CHANGES: dict[str, Any] = {
     "purchase_order": "PO-1",
     "buyer_reference": "04011000-12345-34",
     "note": "Thank you",
+    "preceding": Preceding("2026-0001", date(2026, 2, 1)),
 }
 
 

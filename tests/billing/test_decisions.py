@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from billing import readiness
 from billing.cadence import Hours, Planned, plan
-from billing.content import Recipients, digest
+from billing.content import Preceding, Recipients, digest
 from billing.decisions import (
     LATE_MAX,
     MIN_GAP,
@@ -62,6 +62,9 @@ ISSUE = Issue("2026-0001", date(2026, 3, 3), DUE_ON, SEND_DAY)
 IN_REVIEW, APPROVED, ISSUED = InReview(DRAFT), Approved(DRAFT, APPROVAL), Issued(DRAFT, APPROVAL, ISSUE)
 VOID = Void(DRAFT, None, "ben", SAVED_AT, "Twice")
 TO_NOBODY = replace(DRAFT, content=replace(CONTENT, recipients=Recipients(())))
+CREDIT_NOTE = Issued(
+    replace(DRAFT, content=replace(CONTENT, preceding=Preceding("2026-0001", DUE_ON))), APPROVAL, ISSUE
+)
 NOBODY_S_APPROVAL = replace(APPROVAL, digest=digest(TO_NOBODY.content))
 
 TO_ISSUE = Queued(Kind.ISSUE, 2, State.DUE, SEND_DAY)
@@ -176,6 +179,12 @@ ROWS: list[tuple[Facts, datetime, Decision]] = [
     (replace(OWING, balance=NOTHING, queued=None), DUE, Blocked((Code.PAID,))),
     (replace(OWING, balance=Money(-1, "EUR")), DUE, Blocked((Code.PAID,))),  # Paid too much.
     (replace(OWING, balance=Money(1, "EUR")), DUE, Send(reminder(1))),  # A cent is a balance.
+    (replace(OWING, balance=NOTHING, credited=True), DUE, Blocked((Code.CREDITED,))),
+    (replace(OWING, credited=True), DUE, Send(reminder(1))),  # A part was.
+    # A credit note: its mail, and nothing after it.
+    (replace(MAILING, invoice=CREDIT_NOTE, balance=NOTHING), SEND_DAY, Send(INVOICE)),
+    (replace(OWING, invoice=CREDIT_NOTE, balance=NOTHING, queued=None), DUE, Blocked((Code.CREDIT_NOTE,))),
+    (replace(MAILING, invoice=CREDIT_NOTE, balance=NOTHING, queued=None), DUE, Blocked((Code.NOT_DELIVERED,))),
     (replace(OWING, delivered=False), DUE, Blocked((Code.NOT_DELIVERED,))),
     (replace(OWING, invoice=Issued(TO_NOBODY, APPROVAL, ISSUE)), DUE, Blocked((Code.NO_RECIPIENT,))),
     (queued(OWING, state=State.UNKNOWN), DUE, Blocked((Code.UNKNOWN,))),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from billing import invoice as stages
-from billing.content import digest
+from billing.content import Preceding, digest
 from billing.invoice import (
     Approval,
     Approved,
@@ -61,12 +61,22 @@ def void(invoice: Invoice) -> Invoice:
     return stages.void(invoice, by="cem", at=LATER, reason=" A mistake ")
 
 
+def credit(invoice: Invoice) -> Invoice:
+    return stages.credit(invoice)
+
+
+def send_elsewhere(invoice: Invoice) -> Invoice:
+    return stages.send_elsewhere(invoice)
+
+
 COMMANDS: dict[str, Callable[[Invoice], Invoice]] = {
     "edit": edit,
     "approve": approve,
     "request changes": request_changes,
     "issue": issue,
     "void": void,
+    "credit": credit,
+    "send elsewhere": send_elsewhere,
 }
 
 EDITED = InReview(Draft(17, 4, 3, CHANGED, "cem", LATER))
@@ -100,6 +110,16 @@ TABLE: dict[tuple[str, str], Invoice | Why] = {
     ("void", "request changes"): Why.ALREADY_VOID,
     ("void", "issue"): Why.ALREADY_VOID,
     ("void", "void"): Why.ALREADY_VOID,
+    ("draft", "credit"): Why.NOT_ISSUED,
+    ("draft", "send elsewhere"): Why.NOT_ISSUED,
+    ("in review", "credit"): Why.NOT_ISSUED,
+    ("in review", "send elsewhere"): Why.NOT_ISSUED,
+    ("approved", "credit"): Why.NOT_ISSUED,
+    ("approved", "send elsewhere"): Why.NOT_ISSUED,
+    ("issued", "credit"): STAGES["issued"],  # It stays as it is; the credit note is a document of its own.
+    ("issued", "send elsewhere"): STAGES["issued"],
+    ("void", "credit"): Why.ALREADY_VOID,  # Off the books already: a credit note would take it off twice.
+    ("void", "send elsewhere"): Why.ALREADY_VOID,
 }
 
 
@@ -113,6 +133,15 @@ def test_every_stage_meets_every_command(stage: str, command: str) -> None:
         assert caught.value.why is expected
     else:
         assert COMMANDS[command](STAGES[stage]) == expected
+
+
+def test_a_credit_note_is_not_credited_itself() -> None:
+    draft = replace(DRAFT, content=replace(CONTENT, preceding=Preceding("2026-0001", date(2026, 3, 3))))
+
+    with pytest.raises(Refused) as caught:
+        stages.credit(Issued(draft, APPROVAL, ISSUE))
+
+    assert caught.value.why is Why.IS_CREDIT_NOTE
 
 
 def test_the_table_has_no_row_too_many() -> None:

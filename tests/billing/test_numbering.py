@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from billing.numbering import (
     NO_YEAR,
     BadFormat,
+    backdated,
     check_format,
+    credit_number,
     duplicates,
     gaps,
     number,
@@ -123,3 +125,19 @@ def test_what_is_missing_makes_the_series_whole(taken: set[int]) -> None:
 
     assert taken.isdisjoint(missing)
     assert gaps(taken | set(missing), first=1) == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "found"),
+    [
+        ([], ()),
+        ([1, 1, 2], ()),
+        ([1, 3, 2, 2, 3], (3, 4)),  # Both are before number 2.
+    ],
+)
+def test_a_number_is_not_dated_before_an_earlier_one(days: list[int], found: tuple[int, ...]) -> None:
+    assert backdated(enumerate((date(2026, 3, day) for day in days), start=1)) == found
+
+
+def test_credit_notes_have_a_prefix_and_the_invoices_format() -> None:
+    assert credit_number("{year}-{seq:04}", year=2026, sequence=7) == "CN-2026-0007"

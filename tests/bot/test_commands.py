@@ -11,6 +11,8 @@ from store.database import open_engine, transaction
 from tests.books import SELLER, START
 from tests.bot.conftest import Sendday
 from tests.workflow.shop import open_shop
+from workflow import crediting, holding
+from workflow.crediting import Asked
 
 SELLER_TOML = """\
 name = "Studio Nord"
@@ -134,14 +136,14 @@ def test_acknowledging_what_was_shown_or_is_not_there_is_answered(sendday: Sendd
 @pytest.mark.parametrize(
     ("change", "status", "said"),
     [
-        ("", 0, "invoice 2026: 2026-0042 to 2026-0044, 3 taken: no gap, no duplicate."),
+        ("", 0, "invoice 2026: 2026-0042 to 2026-0044, 3 taken: no gap, no duplicate, in date order."),
         ("DELETE FROM numbers WHERE sequence = 43", 1, "missing 43."),
         ("DELETE FROM numbers WHERE sequence = 44", 1, "2026-0042 to 2026-0043, 2 taken: missing 44."),  # The last one.
         ("UPDATE counters SET next = 44", 1, "taken ahead of the counter 44."),
         ("UPDATE counters SET next = 100", 1, "missing 45, 46, 47"),
         ("UPDATE counters SET next = 100", 1, "64 and 35 more."),
         ("DELETE FROM numbers", 1, "invoice 2026: none taken, the next is 2026-0045: missing 42, 43, 44."),
-        ("DELETE FROM sellers", 0, "invoice 2026: 42 to 44, 3 taken"),
+        ("DELETE FROM sellers", 0, "invoice 2026: 2026-0042 to 2026-0044, 3 taken"),
     ],
 )
 def test_a_series_is_whole_or_ends_with_1(
@@ -166,6 +168,30 @@ def test_a_series_is_whole_or_ends_with_1(
     answer = sendday("numbers")
 
     assert (answer.status, said in answer.out) == (status, True), answer.out
+
+
+def test_every_series_is_proved_with_its_dates_and_what_is_void(sendday: Sendday, empty_folder: Path) -> None:
+    sendday("migrate")
+    with open_shop(f"sqlite:///{empty_folder}/home/sendday.db") as shop:
+        invoice_id, void = shop.issued(shop.client("Acme")), shop.issued(shop.client("Beta"))
+        holding.void(shop.services, void, reason="twice", sure=True, by=shop.actor("ben"))
+        note = crediting.credit(shop.services, invoice_id, Asked(), reason="Not held", by=shop.actor("ana"))
+        shop.approve(note.invoice_id)
+        shop.tick()
+
+    whole = "no gap, no duplicate, in date order."
+    assert sendday("numbers").out.splitlines() == [
+        f"credit note 2026: CN-2026-0001 to CN-2026-0001, 1 taken: {whole}",
+        f"invoice 2026: 2026-0001 to 2026-0002, 2 taken: {whole} Void, and the number kept: 2026-0002.",
+    ]
+    with sqlite3.connect(empty_folder / "home" / "sendday.db") as database:
+        database.execute("UPDATE invoices SET issued_on = '2026-03-01' WHERE number = '2026-0002'")
+    database.close()
+
+    answer = sendday("numbers")
+
+    assert answer.status == 1
+    assert "dated before an earlier number 2." in answer.out
 
 
 def test_the_queue_is_a_table_with_what_waits_for_a_person_first(sendday: Sendday, empty_folder: Path) -> None:

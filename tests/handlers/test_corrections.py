@@ -82,3 +82,100 @@ def test_what_is_void_offers_nothing_more(rig: Rig) -> None:
     with pytest.raises(NotOnScreen):
         choose(rig, "Void", invoice_id, by="ben")
     assert "It is void" in rig.person("ben").command(f"/invoice void D-{invoice_id}", in_=GENERAL).text
+
+
+# A credit note.
+
+
+def test_a_part_is_credited_from_the_card_s_menu(rig: Rig) -> None:
+    client_id, name = rig.client()
+    invoice_id, number = rig.issued(client_id)
+    choose(rig, "Make a credit note", invoice_id, by="ana")
+    modal = rig.person("ana").modal
+    assert list(modal.fields) == ["Amount", "Line items", "Reason"]
+    assert "EUR 571.20 of it can still be credited" in modal.text
+
+    assert modal.fill({"Amount": "119", "Reason": "Not <held>"}).submit().is_fine
+
+    told = rig.told("a credit note for invoice", by="ana", in_=APPROVALS).shown
+    assert f"{number} of {name} over EUR 119.00" in told
+    rig.bench.tick()
+    note = int(told.split("D-")[1].split("*")[0].split(",")[0])
+    card = rig.bench.shown(note)
+    assert f"Draft credit note D-{note}" in card
+    assert f"invoice {number} of 2 Mar 2026" in card
+    assert "Due" not in card
+    assert f"Credit note: D-{note}" in rig.bench.shown(invoice_id)
+    assert "Not <held>" in rig.bench.thread(invoice_id)
+
+    rig.bench.approve(note)
+    rig.bench.tick()
+
+    assert f"Taken off invoice {number}." in rig.bench.shown(note)
+    assert "EUR 452.20 open" in rig.bench.shown(invoice_id)
+    assert rig.bench.inbox[-1]["Subject"] == f"Credit note {rig.number(note)} from Studio Nord"
+
+
+def test_all_of_it_is_credited_by_command(rig: Rig) -> None:
+    invoice_id, number = rig.issued()
+    rig.person("ana").command(f"/invoice credit {number}", in_=GENERAL)
+
+    assert rig.person("ana").modal.fill({"Reason": "Not held"}).submit().is_fine
+
+    told = rig.told("over EUR 571.20", by="ana").shown
+    note = int(told.split("D-")[1].split(",")[0].strip("*"))
+    rig.bench.approve(note)
+    rig.bench.tick()
+    assert "Settled: EUR 571.20 credited." in rig.bench.shown(invoice_id).replace("*", "")
+    assert (
+        "What was not paid of it is credited" in rig.person("ana").command(f"/invoice why {number}", in_=GENERAL).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("filled", "field", "says"),
+    [
+        ({"Amount": "571.21"}, "Amount", "EUR 571.20 can still be credited"),
+        ({"Amount": "0.03"}, "Amount", "Write EUR 0.02 or EUR 0.04 instead"),
+        ({"Amount": "abc"}, "Amount", "is not in EUR"),
+        ({"Amount": "-1"}, "Amount", "does not work as an amount"),
+        ({"Line items": "Design | 1 | 481 | 19"}, "Line items", "EUR 480.00"),
+        ({"Line items": "Design | 1 | 10 | 7"}, "Line items", "write 19 % at each line"),
+        ({"Line items": "?"}, "Line items", "?"),
+        ({"Amount": "1", "Line items": "Design | 1 | 10 | 19"}, "Line items", "Either an amount or line items"),
+    ],
+)
+def test_what_cannot_be_credited_is_said_at_its_field(rig: Rig, filled: dict[str, str], field: str, says: str) -> None:
+    invoice_id, number = rig.issued()
+    rig.person("ana").command(f"/invoice credit {number}", in_=GENERAL)
+
+    errors = rig.person("ana").modal.fill({"Reason": "Not held"} | filled).submit().errors
+
+    assert list(errors) == [field]
+    assert says in errors[field]
+    assert "credit_drafted" not in rig.bench.told(invoice_id)
+
+
+def test_a_draft_is_no_invoice_to_credit(rig: Rig) -> None:
+    invoice_id = rig.draft()
+
+    assert "is not issued yet" in rig.person("ana").command(f"/invoice credit D-{invoice_id}", in_=GENERAL).text
+    assert "credit <number>" in rig.person("ana").command("/invoice credit", in_=GENERAL).text
+
+
+def test_a_credit_note_that_came_back_is_edited_like_a_draft(rig: Rig) -> None:
+    _, number = rig.issued()
+    rig.person("ana").command(f"/invoice credit {number}", in_=GENERAL)
+    rig.person("ana").modal.fill({"Reason": "Not held"}).submit()
+    note = int(rig.told("a credit note for", by="ana").shown.split("D-")[1].split(",")[0].strip("*"))
+    rig.bench.tick()
+    rig.click("Edit", note, by="ana")
+    modal = rig.person("ana").modal
+    assert modal.fields["Note to client"].value == "Not held"
+
+    errors = modal.fill({"Line items": "Design | 1 | 481 | 19"}).submit().errors
+    assert "EUR 480.00" in errors["Line items"]
+    assert modal.fill({"Line items": "Design | 1 | 100"}).submit().is_fine
+    rig.bench.tick()
+
+    assert "EUR 119.00" in rig.bench.shown(note)
