@@ -7,7 +7,7 @@ from collections import Counter
 from store import obligations
 from store.database import transaction
 from store.obligations import Claimed
-from workflow import alarming, lockout, outcomes, showing
+from workflow import alarming, doubting, lockout, outcomes, showing
 from workflow.outcomes import Ended
 from workflow.services import Services
 
@@ -17,7 +17,7 @@ VIEWS_MAX = 20
 def claim(services: Services) -> Claimed | None:
     """Claim the obligation that has been due the longest; None when nothing is due."""
     with transaction(services.engine) as db:
-        return obligations.claim(db, services.now())
+        return obligations.claim(db, services.now(), doubting.may_leave(db))
 
 
 def everything(services: Services, *, at_most: int = 1000) -> Counter[Ended]:

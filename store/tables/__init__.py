@@ -14,7 +14,7 @@ from store.tables.invoices import (
     PaymentRow,
     RevisionRow,
 )
-from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, ViewRow
+from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, SendLogRow, ViewRow
 from store.tables.parties import ClientRow, PersonRow, RoleRow, SellerRow, WorkRow
 
 METADATA = SQLModel.metadata
@@ -41,6 +41,7 @@ __all__ = [
     "RevisionRow",
     "RoleRow",
     "SellerRow",
+    "SendLogRow",
     "ViewRow",
     "WorkRow",
 ]
