@@ -177,6 +177,39 @@ def numbers() -> int:
 
 
 @app.command()
+def backup(
+    *,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="A new file; by default in backups/ of the home.")
+    ] = None,
+) -> int:
+    """Copy the database to a file, also while the bot runs."""
+    from bot.commands import keeping
+
+    return keeping.backup(out)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `sendday backup` made.")]) -> int:
+    """Put a backup back while the bot is stopped."""
+    from bot.commands import keeping
+
+    return keeping.restore(file)
+
+
+@app.command()
+def drill(
+    *,
+    rounds: Annotated[int, typer.Option(min=1, max=1000, help="How often the bot is killed or frozen.")] = 3,
+    seed: Annotated[int | None, typer.Option(help="Strike at the same moments as a drill before.")] = None,
+) -> int:
+    """Kill the real bot in a scratch folder, and show that no mail is lost or doubled."""
+    from bot.commands import drilling
+
+    return drilling.drill(rounds, seed=seed)
+
+
+@app.command()
 def render(
     what: Annotated[
         str, typer.Argument(metavar="REF|INVOICE.json", help="D-17, 2026-0001, or a file with an invoice.")

@@ -13,10 +13,16 @@ FILE_MODE = 0o600
 
 def make(settings: Settings) -> None:
     """Make the folder and SQLite's file, if they are not there yet. Raises SettingsFault."""
+    make_folders(settings)
+    if settings.database_file is not None:
+        _file(settings.database_file)
+
+
+def make_folders(settings: Settings) -> None:
+    """Make the folders alone. Raises SettingsFault."""
     _folder(settings.home, "SENDDAY_HOME")
     if settings.database_file is not None:
         _folder(settings.database_file.parent, "SENDDAY_DATABASE_URL")
-        _file(settings.database_file)
 
 
 def _folder(path: Path, name: str) -> None:

@@ -140,6 +140,11 @@ class Settings(BaseSettings):
         return self.home / "outbox"
 
     @property
+    def send_log(self) -> Path:
+        """Where what left is written down, outside the database."""
+        return self.home / "sent.log"
+
+    @property
     def smtp_url(self) -> str:
         """The mail server, empty without one. It may hold a password: never show it."""
         return self.sendday_smtp_url.get_secret_value() if self.sendday_smtp_url else ""

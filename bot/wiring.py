@@ -15,6 +15,7 @@ from bot.outbound.mail import SmtpMailer
 from bot.outbound.nowhere import NoDirectory, NoPoster
 from bot.outbound.outbox import OutboxMailer
 from bot.outbound.printing import CHILDREN_MAX, ChildPrinter
+from bot.outbound.send_log import FileSendLog
 from bot.outbound.slack import SlackPoster, web_client
 from bot.settings import Settings
 from store import logos
@@ -103,6 +104,7 @@ def _services(
         poster=poster,
         directory=directory,
         holidays=Calendar(),
+        send_log=FileSendLog(settings.send_log),
         wake=wake,
         luck=random.random,
         route=Route(bool(settings.sendday_fallback_channel), settings.sendday_owner_email),

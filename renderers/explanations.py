@@ -71,6 +71,37 @@ _ALONE = {
     "look_changed": ("Approved invoices would look different", LOOK_CHANGED),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
+# After a backup was put back: what the send log knows and the rows do not.
+_ALONE |= {
+    "restored": (
+        "The database is from a backup",
+        (
+            "What the send log knows was taken over; whatever may have left asks in an exception of its own. What "
+            "people entered since is gone: payments, approvals, edits. Enter payments again before reminders go out."
+        ),
+    ),
+    "restored_lost": (
+        "An invoice is missing since the backup",
+        (
+            "It has a number, and this database does not know it. The number is not given again. "
+            "Its PDF is in the archive; keep track of its payment by hand."
+        ),
+    ),
+    "restored_otherwise": (
+        "was issued in another form than this database has",
+        (
+            "It is on hold. Compare it with the PDF in the archive. If the client has that one, void it here; "
+            "Resume would issue and mail it under a new number."
+        ),
+    ),
+    "restored_unsure": (
+        "Nobody knows what left since the backup",
+        (
+            "The send log is missing or older than the database, so nothing goes out to clients. Look into the mail "
+            "server's log or the sent folder, hold or void what has left, then resolve this: sending goes on."
+        ),
+    ),
+}
 IN_OUR_WORDS = frozenset({"insisting"})  # Nobody else said anything: what is known is a sentence of ours.
 _COUNTED = {
     "missed": ("1 invoice missed its time", "{count} invoices missed their time"),

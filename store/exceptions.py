@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from store import sent
 from store.once import insert_if_absent
 from store.tables import ExceptionItem
 
@@ -46,6 +47,7 @@ def note(
     is_new = insert_if_absent(
         db,
         ExceptionItem,
+        **sent.fresh_id(db, ExceptionItem),
         fingerprint=fingerprint,
         obligation_id=obligation_id,
         invoice_id=invoice_id,

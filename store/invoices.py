@@ -12,6 +12,7 @@ from billing.content import Content, digest
 from billing.invoice import Approval, Approved, Draft, Hold, InReview, Invoice, Issue, Issued, Void, draft_of
 from billing.money import Money
 from billing.refusals import Refused, Why
+from store import sent
 from store.as_json import brief_from, brief_text, content_from, content_text
 from store.tables import ApprovalRow, ClientRow, InvoiceRow, RevisionRow, RoleRow
 
@@ -57,6 +58,7 @@ def add(
 ) -> int:
     """Save a first revision, in review; its id."""
     row = InvoiceRow(
+        **sent.fresh_id(db, InvoiceRow),
         client_id=client_id,
         stage="in_review",
         revision=1,

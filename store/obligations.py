@@ -87,7 +87,7 @@ def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetim
 
 
 def claim(db: Session, now: datetime, kinds: Iterable[Kind] = tuple(Kind)) -> Claimed | None:
-    """Claim the obligation that has been due the longest, unless its invoice or client is on hold, or it is stopped."""
+    """Claim the obligation that has been due the longest, unless it is held or stopped."""
     query = (
         select(ObligationRow)
         .join(InvoiceRow, col(InvoiceRow.id) == col(ObligationRow.invoice_id))
@@ -204,6 +204,16 @@ def unknown(db: Session, claimed: Claimed, *, words: str) -> None:
     fenced(db, claimed, {State.IN_FLIGHT}, state=State.UNKNOWN.value, words=words)
 
 
+def doubt(db: Session, key: str, *, at: datetime, words: str) -> int:
+    """The send log says that it left at this moment, of which these rows knew nothing; its id."""
+    row = db.exec(select(ObligationRow).where(ObligationRow.key == key).with_for_update()).one()
+    row.state, row.in_flight_at, row.words = State.UNKNOWN.value, at, words
+    row.fence += 1
+    db.add(row)
+    db.flush()
+    return row.id
+
+
 def settle(db: Session, number: int, *, to: State, now: datetime, why: str = "", **receipt: str) -> None:
     """A person decides what became of an unknown or failed obligation."""
     row = _row(db, number, lock=True)
@@ -223,6 +233,12 @@ def rearm(db: Session, number: int, *, due_at: datetime) -> bool:
     row.fence += 1
     db.add(row)
     return True
+
+
+def hurry(db: Session, invoice_id: int, kind: Kind, *, due_at: datetime) -> None:
+    """Let what is due later, or failed, be due then."""
+    for owed in of_invoice(db, invoice_id, kind):
+        rearm(db, owed.id, due_at=due_at)
 
 
 def cancel(db: Session, invoice_id: int, kinds: Iterable[Kind], *, why: str) -> list[int]:
@@ -276,6 +292,18 @@ def _interrupt(db: Session, which: ColumnElement[bool], *, words: str) -> list[i
 def find(db: Session, number: int, *, lock: bool = False) -> Owed:
     """One obligation by id. `lock` it to decide on it. Raises LookupError."""
     return _owed(_row(db, number, lock=lock))
+
+
+def keyed(db: Session, key: str) -> Owed | None:
+    """One obligation by its key."""
+    row = db.exec(select(ObligationRow).where(ObligationRow.key == key)).first()
+    return _owed(row) if row else None
+
+
+def under_way(db: Session) -> int:
+    """How many are claimed, in flight or unknown."""
+    states = (State.CLAIMED.value, State.IN_FLIGHT.value, State.UNKNOWN.value)
+    return len(db.exec(select(ObligationRow.id).where(col(ObligationRow.state).in_(states))).all())
 
 
 def of_invoice(db: Session, invoice_id: int, *kinds: Kind) -> list[Owed]:

@@ -87,6 +87,12 @@ def want(db: Session, about: str, at: datetime, *, pause: timedelta | None = Non
     db.add(row)
 
 
+def want_all(db: Session, at: datetime) -> None:
+    """Ask for a redraw of everything that stands somewhere."""
+    for about in list(db.exec(select(ViewRow.about).where(ViewRow.ts != ""))):
+        want(db, about, at)
+
+
 def is_known(db: Session, about: str) -> bool:
     """Whether anybody ever asked for this view."""
     return db.get(ViewRow, about) is not None

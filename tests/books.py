@@ -18,7 +18,7 @@ from store.database import reading, transaction
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import approving, drafting, outcomes
+from workflow import approving, drafting, outcomes, reconciling
 from workflow.services import Actor, Services
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -119,6 +119,7 @@ class Books:
 
     def restart(self) -> int:
         """What a start of the only process does with what was under way; how many became unknown."""
+        reconciling.reconcile(self.services)
         return outcomes.settle_interrupted(self.services)
 
     # Looking.

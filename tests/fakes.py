@@ -16,6 +16,7 @@ from billing.roles import Absence
 from renderers.letter import Letter
 from renderers.views import View
 from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted
+from workflow.send_log import Entry
 
 
 class Killed(BaseException):
@@ -69,6 +70,24 @@ class FakeHandOver:
         self.mailer.letters.append(self.letter)
         play(self.mailer.taken)
         return MailReceipt(self.letter.message_id, "250 taken")
+
+
+@dataclass
+class FakeSendLog:
+    """Keeps entries in memory, outside the database as the real one."""
+
+    steps: deque[Step] = field(default_factory=deque)
+    entries: list[Entry] = field(default_factory=list)
+
+    def append(self, entry: Entry) -> None:
+        play(self.steps)
+        self.entries.append(entry)
+
+    def last(self) -> int:
+        return max((entry.place for entry in self.entries), default=0)
+
+    def after(self, place: int) -> list[Entry]:
+        return [entry for entry in self.entries if entry.place > place]
 
 
 @dataclass

@@ -9,7 +9,7 @@ from billing import breaker, cadence, decisions
 from billing.cadence import Hours, Planned
 from billing.days import instant
 from billing.decisions import Code, Decision, Next, Queued, Send, Wait
-from billing.invoice import Issued, Void
+from billing.invoice import Hold, Issued, Void
 from billing.money import Money
 from billing.obligation import Kind, State
 from billing.readiness import Problem
@@ -19,7 +19,7 @@ from store import documents, history, obligations, parties, payments, stops
 from store.database import Session
 from store.invoices import Kept
 from store.obligations import OPEN, Claimed, Owed, Superseded
-from workflow import composing, healing, mail_lane, stopping
+from workflow import composing, doubting, healing, mail_lane, stopping
 from workflow.services import BOT, Services
 
 # What keeps back an approved invoice until a person mends it; anything else that blocks calls the act off.
@@ -76,8 +76,8 @@ def facts(services: Services, db: Session, kept: Kept, claimed: Claimed | None =
         plan=plan(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else (),
         delivered=issued and delivered_at(db, invoice_id) is not None,
         credited=issued and payments.credited(db, invoice_id, kept.total.currency).minor > 0,
-        held=kept.hold is not None or kept.client_hold is not None,
-        held_until=_held_until(services, kept),
+        held=standing_hold(db, kept) is not None,
+        held_until=_held_until(services, db, kept),
         last_mail_at=documents.last_accepted_at(db, invoice_id) if issued else None,
         look=look(),
         hours=hours(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else None,
@@ -159,8 +159,13 @@ def _mark_late(services: Services, db: Session, kept: Kept, found: Send) -> None
         history.add(db, kept.draft.id, "late", by=BOT, at=services.now(), minutes=minutes)
 
 
-def _held_until(services: Services, kept: Kept) -> datetime | None:
+def standing_hold(db: Session, kept: Kept) -> Hold | None:
+    """What stops it: while nobody knows what has left, a hold on everything."""
+    return doubting.hold(db) or kept.client_hold or kept.hold
+
+
+def _held_until(services: Services, db: Session, kept: Kept) -> datetime | None:
     """When the hold ends by itself: at midnight of its last day here. A client's hold has no end of its own."""
-    if kept.client_hold is not None or kept.hold is None or kept.hold.until is None:
+    if standing_hold(db, kept) is not kept.hold or kept.hold is None or kept.hold.until is None:
         return None
     return instant(kept.hold.until, time(), composing.default_zone(services.policy))

@@ -49,7 +49,7 @@ def _explained(services: Services, db: Session, invoice_id: int) -> Explained:
         decision=decision,
         time_zone=kept.draft.content.time_zone,
         who={code: _who(asked, code) for code in codes},
-        hold=kept.client_hold or kept.hold,
+        hold=deciding.standing_hold(db, kept),
         missing=tuple(found for found in deciding.problems(db, kept) if found.level is Level.RED),
         words=owed.words if owed else "",
         because=_because(kept),

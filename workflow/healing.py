@@ -58,11 +58,17 @@ def answers_for(kind: str) -> Role:
 
 def open_unpaid(services: Services, db: Session, invoice_id: int) -> None:
     """After the last reminder a person decides: the follow-up owner's, closed by a payment (BILLING, section 6)."""
+    open_about(services, db, invoice_id, f"{UNPAID}:{invoice_id}", code=UNPAID, words="", role=Role.FOLLOW_UP)
+
+
+def open_about(
+    services: Services, db: Session, invoice_id: int, fingerprint: str, *, code: str, words: str, role: Role
+) -> None:
+    """Open an exception about an invoice that belongs to no obligation, for who has this role."""
     client, at = parties.client(db, invoices.about(db, invoice_id).client_id), services.now()
-    owner = authority.owner_of(db, client, Role.FOLLOW_UP, services.policy.admins)
-    fingerprint = f"{UNPAID}:{invoice_id}"
-    number = exceptions.note(db, fingerprint, code=UNPAID, words="", owner=owner, at=at, invoice_id=invoice_id)
-    _opened(db, number, invoice_id, UNPAID, at)
+    owner = authority.owner_of(db, client, role, services.policy.admins)
+    number = exceptions.note(db, fingerprint, code=code, words=words, owner=owner, at=at, invoice_id=invoice_id)
+    _opened(db, number, invoice_id, code, at)
 
 
 def close_unpaid(services: Services, db: Session, invoice_id: int, *, by: str, note: str) -> None:

@@ -16,27 +16,28 @@ from store import documents, history, invoices, numbers, obligations, views
 from store.database import Session, transaction
 from store.documents import Document
 from store.obligations import Claimed, Superseded
-from workflow import crediting, deciding, healing
+from workflow import crediting, deciding, healing, noting
+from workflow.send_log import NumberGiven
 from workflow.services import BOT, Services
 
 
 def issue(services: Services, claimed: Claimed) -> None:
     """Issue one approved invoice. A crash between the steps repeats the printing, never the number."""
-    issued = _freeze(services, claimed)
+    issued, entry = _freeze(services, claimed)
+    services.send_log.append(entry)  # Before anything with this number leaves the machine.
     printed = services.printer.print(issued.draft.content, issued.issue)
     _keep(services, claimed, issued, printed)
 
 
-def _freeze(services: Services, claimed: Claimed) -> Issued:
+def _freeze(services: Services, claimed: Claimed) -> tuple[Issued, NumberGiven]:
     """Take number and dates, unless a crashed try took them already. Raises Superseded when nothing is to be issued."""
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
         kept = invoices.load(db, claimed.invoice_id, lock=True)
         found = kept.invoice if deciding.granted(services, db, kept, claimed) else None
-        if isinstance(found, Issued):
-            return found
-        if isinstance(found, Approved):
-            return _number(services, db, found)
+        issued = _number(services, db, found) if isinstance(found, Approved) else found
+        if isinstance(issued, Issued):
+            return issued, noting.number(services, db, issued)
     raise Superseded
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from billing.obligation import BACKOFF, Kind, wait_before
@@ -9,9 +10,10 @@ from store import exceptions, obligations, requests, stops, views
 from store.database import Session, reading, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed
-from workflow import healing
+from workflow import doubting, healing
 from workflow.services import Services
 
+LANE = (*stops.MAILS, Kind.TRIAL)
 LOCKED_OUT = "mail:locked_out"  # One exception, however many mails wait.
 CODE = "mail_locked_out"
 PAUSED = "mail_paused"  # Names of instants: until then nothing is mailed, and when the one try may be made.
@@ -23,14 +25,14 @@ AT_ONCE = timedelta(seconds=30)  # Mails that were under way together run into t
 
 def claim(services: Services, db: Session) -> Claimed | None:
     """Claim what has been due the longest, no mail while the lane is closed, but for one try now and then."""
-    now = services.now()
+    now, kinds = services.now(), doubting.may_leave(db)
     problem = exceptions.open_as(db, LOCKED_OUT)
     if not _ahead(db, PAUSED, now, PAUSE_MAX):
         if problem is None:
-            return obligations.claim(db, now)
-        if found := _one_try(services, db, problem, now):
+            return obligations.claim(db, now, kinds)
+        if found := _one_try(services, db, problem, now, kinds):
             return found
-    return obligations.claim(db, now, [kind for kind in Kind if kind not in stops.MAILS])
+    return obligations.claim(db, now, [kind for kind in kinds if kind not in LANE])
 
 
 def pause(services: Services, db: Session, *, wait: timedelta) -> None:
@@ -91,11 +93,14 @@ def sentence(services: Services) -> str:
     return f"The mail server refuses the login, so no mail leaves. {problem.words}." if problem else ""
 
 
-def _one_try(services: Services, db: Session, problem: Problem, now: datetime) -> Claimed | None:
+def _one_try(services: Services, db: Session, problem: Problem, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
     """One mail, if it is time for that; what is not issued yet only when no issued mail waits."""
     if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX):
         return None
-    found = obligations.claim(db, now, (Kind.DELIVER, Kind.REMIND)) or obligations.claim(db, now, (Kind.ISSUE,))
+    issued, unissued = (
+        [kind for kind in kinds if kind in some] for some in ((Kind.DELIVER, Kind.REMIND), (Kind.ISSUE,))
+    )
+    found = obligations.claim(db, now, issued) or obligations.claim(db, now, unissued)
     if found:
         requests.beat(db, NEXT_TRY, now + wait_before(problem.count, luck=services.luck()))
     return found

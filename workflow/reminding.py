@@ -14,7 +14,7 @@ from renderers.letter import Letter
 from store import documents, history, invoices, obligations, views
 from store.database import Session, transaction
 from store.obligations import Claimed, Superseded
-from workflow import deciding, healing, mail_lane
+from workflow import deciding, healing, mail_lane, noting
 from workflow.issuing import message_id
 from workflow.mailing import letter_of
 from workflow.services import BOT, Services
@@ -46,6 +46,8 @@ def remind(services: Services, claimed: Claimed) -> None:
             if not isinstance(deciding.decision(services, db, kept, claimed), Send):
                 raise Superseded  # Paid while we were connecting.
             obligations.point_of_no_return(db, claimed, services.now())
+            entry = noting.mail(services, db, claimed, letter)
+        services.send_log.append(entry)
         receipt = mail.hand_over()
 
     with transaction(services.engine) as db:

@@ -11,7 +11,7 @@ from store import documents, exceptions, history, invoices, obligations, parties
 from store.database import Session, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed
-from workflow import authority, deciding, healing, issuing, mail_lane, reminding
+from workflow import authority, deciding, healing, issuing, mail_lane, noting, reminding
 from workflow.mailing import letter_of
 from workflow.services import BOT, Actor, Services, acting
 
@@ -24,6 +24,8 @@ def deliver(services: Services, claimed: Claimed) -> None:
     with services.mailer.connect(letter) as mail:  # MailNotSent until here: due again, or failed.
         with transaction(services.engine) as db:
             obligations.point_of_no_return(db, claimed, services.now())
+            entry = noting.mail(services, db, claimed, letter)
+        services.send_log.append(entry)  # LogDelayed: nothing left, and none may leave that a backup could forget.
         receipt = mail.hand_over()  # MailDelayed or MailRefused by the server's word, or MailUncertain.
 
     with transaction(services.engine) as db:
@@ -77,8 +79,11 @@ def _deliver_again(services: Services, db: Session, invoice_id: int) -> None:
     issued = invoices.load(db, invoice_id).invoice
     if not isinstance(issued, Issued):
         raise Refused(Why.ALREADY_VOID)
+    document = documents.document(db, invoice_id)
+    if document is None:
+        raise Refused(Why.BUSY)  # Back from a backup, and not printed again yet.
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
-    issuing.write_delivery(services, db, issued, documents.stored(db, invoice_id), n=n)
+    issuing.write_delivery(services, db, issued, document, n=n)
 
 
 def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[Problem, Owed]:

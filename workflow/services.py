@@ -10,6 +10,7 @@ from billing.client import Policy
 from store import requests
 from store.database import Engine, Session, transaction
 from workflow.ports import Archive, Clock, Directory, Holidays, Mailer, Poster, Printer
+from workflow.send_log import SendLog
 
 BOT = "sendday"
 
@@ -56,6 +57,7 @@ class Services:
     poster: Poster
     directory: Directory
     holidays: Holidays
+    send_log: SendLog
     wake: Callable[[], None]
     luck: Callable[[], float]
     route: Route = Route()

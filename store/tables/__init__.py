@@ -17,7 +17,7 @@ from store.tables.invoices import (
     RevisionRow,
 )
 from store.tables.notices import NoticeItemRow, NoticeRow
-from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, ViewRow
+from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, SendLogRow, ViewRow
 from store.tables.parties import ClientRow, LogoRow, PersonRow, RoleRow, SellerRow, WorkRow
 
 METADATA = SQLModel.metadata
@@ -49,6 +49,7 @@ __all__ = [
     "RevisionRow",
     "RoleRow",
     "SellerRow",
+    "SendLogRow",
     "StormMemberRow",
     "ThreadLineRow",
     "ViewRow",

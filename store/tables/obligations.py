@@ -107,6 +107,16 @@ class RefusalRow(SQLModel, table=True):
     about: str | None = None
 
 
+class SendLogRow(SQLModel, table=True):
+    """How far this database knows the send log. One row."""
+
+    __tablename__ = "send_log"
+
+    id: int = Field(primary_key=True)
+    place: int = 0  # Of the last entry that it took part in.
+    ids_after: int = 0  # New invoices and exceptions get higher ids: buttons of a lost time must not mean them.
+
+
 class BeatRow(SQLModel, table=True):
     """When something last happened that must keep happening."""
 

@@ -12,8 +12,9 @@ from billing.content import Content
 from billing.invoice import Issue
 from renderers.letter import Letter
 from renderers.views import ExceptionMessage, View
-from tests.fakes import FakeArchive, FakeMailer, FakePoster, FakePrinter, play
+from tests.fakes import FakeArchive, FakeMailer, FakePoster, FakePrinter, FakeSendLog, play
 from workflow.ports import ArchiveReceipt, ArchiveRefused, MailReceipt, Posted
+from workflow.send_log import Entry
 
 MAIL = re.compile(r"<(?P<kind>deliver|remind)\.(?P<invoice>\d+)\.(?P<step>[+-]?\d+)\.")
 
@@ -71,6 +72,18 @@ class SimulatedHandOver:
         judge.effect("mail taken")
         play(self.mailer.taken)
         return MailReceipt(self.letter.message_id, "250 taken")
+
+
+@dataclass
+class SimulatedSendLog(FakeSendLog):
+    """Outside the database; to write an entry is an effect."""
+
+    judge: Judge = field(kw_only=True)
+
+    def append(self, entry: Entry) -> None:
+        self.judge.effect(f"log {entry.what}")
+        super().append(entry)
+        self.judge.effect(f"logged {entry.what}")
 
 
 @dataclass

@@ -47,7 +47,8 @@ def live(world: World) -> None:
 def inside_the_content(world: World, death: int) -> bool:
     """Whether it died between the intent and the outcome of a mail."""
     died_of, before = world.trail[death - 1], world.trail[death - 2] if death > 1 else ""
-    return died_of in {"content", "mail taken"} or (died_of == "commit" and before == "mail taken")
+    inside = {"log mail", "logged mail", "content", "mail taken"}
+    return died_of in inside or (died_of == "commit" and before == "mail taken")
 
 
 def test_killed_at_every_effect(ground: Ground) -> None:
@@ -75,4 +76,4 @@ def test_killed_at_every_effect(ground: Ground) -> None:
         pytest.fail("no run ends untouched")
 
     assert death > 30
-    assert unknowns == 6  # Three effects inside the content, of the invoice and of its reminder.
+    assert unknowns == 10  # Five effects between intent and outcome, of the invoice and of its reminder.

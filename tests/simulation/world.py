@@ -23,7 +23,14 @@ from store.database import open_engine, transaction
 from tests.books import SELLER, START, BenchClock, Books
 from tests.fakes import FakeDirectory, FakeHolidays, Killed
 from tests.simulation.oracle import Oracle, Taken, require
-from tests.simulation.outside import SimulatedArchive, SimulatedChat, SimulatedMailer, SimulatedPrinter, named
+from tests.simulation.outside import (
+    SimulatedArchive,
+    SimulatedChat,
+    SimulatedMailer,
+    SimulatedPrinter,
+    SimulatedSendLog,
+    named,
+)
 from workflow import outcomes
 from workflow.services import Postmark, Services
 
@@ -49,6 +56,7 @@ class World(Books):
     archive: SimulatedArchive = field(init=False)
     printer: SimulatedPrinter = field(init=False)
     chat: SimulatedChat = field(init=False)
+    send_log: SimulatedSendLog = field(init=False)
     oracle: Oracle = field(default_factory=Oracle)
     trail: list[str] = field(default_factory=list)
     die_at: int | None = None
@@ -64,12 +72,14 @@ class World(Books):
         self.archive = SimulatedArchive(judge=self)
         self.printer = SimulatedPrinter(judge=self)
         self.chat = SimulatedChat(judge=self)
+        self.send_log = SimulatedSendLog(judge=self)
         self.services = replace(
             self.services,
             mailer=self.mailer,
             archive=self.archive,
             printer=self.printer,
             poster=self.chat,
+            send_log=self.send_log,
         )
 
     def id_of(self, name: str) -> str:
@@ -196,6 +206,7 @@ class Ground:
             poster=nowhere,
             directory=FakeDirectory(),
             holidays=FakeHolidays(),
+            send_log=nowhere,
             wake=lambda: None,
             luck=lambda: 0.5,
         )

@@ -13,7 +13,7 @@ from jobs import due
 from store import migrate, parties
 from store.database import open_engine, transaction
 from tests.books import SELLER, START, BenchClock, Books
-from tests.fakes import FakeArchive, FakeDirectory, FakeHolidays, FakeMailer, FakePoster, FakePrinter
+from tests.fakes import FakeArchive, FakeDirectory, FakeHolidays, FakeMailer, FakePoster, FakePrinter, FakeSendLog
 from workflow import outcomes
 from workflow.outcomes import Ended
 from workflow.services import Postmark, Services
@@ -29,6 +29,7 @@ class Shop(Books):
     poster: FakePoster
     directory: FakeDirectory
     holidays: FakeHolidays
+    send_log: FakeSendLog
     woken: list[int]
 
     def id_of(self, name: str) -> str:
@@ -74,7 +75,7 @@ def open_shop(database_url: str, *, admins: frozenset[str] = frozenset({"UADMIN"
     clock, woken = BenchClock(START), list[int]()
     engine = open_engine(database_url)
     mailer, archive, printer, poster = FakeMailer(), FakeArchive(), FakePrinter(), FakePoster()
-    directory, holidays = FakeDirectory(), FakeHolidays()
+    directory, holidays, send_log = FakeDirectory(), FakeHolidays(), FakeSendLog()
     services = Services(
         engine=engine,
         now=clock,
@@ -86,6 +87,7 @@ def open_shop(database_url: str, *, admins: frozenset[str] = frozenset({"UADMIN"
         poster=poster,
         directory=directory,
         holidays=holidays,
+        send_log=send_log,
         wake=lambda: woken.append(1),
         luck=lambda: 0.5,
     )
@@ -101,6 +103,7 @@ def open_shop(database_url: str, *, admins: frozenset[str] = frozenset({"UADMIN"
         poster=poster,
         directory=directory,
         holidays=holidays,
+        send_log=send_log,
         woken=woken,
     )
     engine.dispose()

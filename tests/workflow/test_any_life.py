@@ -46,7 +46,8 @@ def born(stage: Shop, seed: int) -> World:
     with transaction(stage.services.engine) as db:
         for table in reversed(METADATA.sorted_tables):
             db.connection().execute(table.delete())
-    for fake in (stage.mailer.letters, stage.mailer.offered, stage.archive.kept, stage.poster.shown):
+    kept = (stage.mailer.letters, stage.mailer.offered, stage.archive.kept, stage.poster.shown, stage.send_log.entries)
+    for fake in kept:
         fake.clear()
     clock = stage.services.now
     assert isinstance(clock, BenchClock)

@@ -1,0 +1,152 @@
+"""At the start: compare the send log with the rows, so that a database from a backup sends nothing a second time."""
+
+from __future__ import annotations
+
+from billing import invoice as stages
+from billing.content import digest
+from billing.invoice import Approval, Approved, InReview, Issue, Issued, Void
+from billing.obligation import Kind, State
+from billing.refusals import Refused
+from billing.roles import Role
+from renderers import recollections as say
+from store import documents, history, invoices, numbers, obligations, sent, views
+from store.database import Session, reading, transaction
+from store.invoices import Kept
+from workflow import doubting, healing, holding
+from workflow.send_log import Entry, LogBegun, MailBegun, NumberGiven
+from workflow.services import BOT, Services
+
+BEHIND, BEHIND_CODE = "send_log:behind", "restored"
+LOST_CODE, OTHERWISE_CODE = "restored_lost", "restored_otherwise"
+_COULD_LEAVE = frozenset({State.DUE, State.CLAIMED, State.FAILED})
+_MAILS = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.REMINDER}
+
+
+def reconcile(services: Services) -> int:
+    """Before anything is claimed or recovered: take in what the rows do not know; how many entries that were.
+
+    Without a log that reaches as far as the rows do, nobody can know what left: nothing leaves until a person says so.
+    """
+    log, begun = services.send_log, None
+    with transaction(services.engine) as db:
+        place = sent.place(db)
+        unknown = sorted(log.after(place), key=lambda entry: entry.place)
+        if unknown:
+            _take_in(services, db, unknown)
+        elif log.last() + obligations.under_way(db) < place:  # What is under way has a place and perhaps no entry.
+            sent.caught_up(db, place, highest_seen=0)
+            doubting.begin(services, db)
+            begun = LogBegun(sent.next_place(db), services.now())
+    if begun is not None:
+        log.append(begun)
+    return len(unknown)
+
+
+def unknown_to(services: Services) -> int:
+    """How many entries of the log these rows do not know."""
+    with reading(services.engine) as db:
+        return len(services.send_log.after(sent.place(db)))
+
+
+def _take_in(services: Services, db: Session, unknown: list[Entry]) -> None:
+    seen = max((entry.invoice_id for entry in unknown if not isinstance(entry, LogBegun)), default=0)
+    sent.caught_up(db, unknown[-1].place, highest_seen=seen)
+    for entry in unknown:
+        match entry:
+            case NumberGiven():
+                _number(services, db, entry)
+            case MailBegun():
+                _mail(services, db, entry)
+            case LogBegun():
+                pass
+    words = say.behind(len(unknown), unknown[0].at, services.policy.time_zone)
+    healing.open_standalone(services, db, BEHIND, code=BEHIND_CODE, words=words)
+    views.want_all(db, services.now())
+
+
+def _number(services: Services, db: Session, entry: NumberGiven) -> None:
+    """It stays with its invoice: issued again as it was, where the rows still say the same; else a person is asked."""
+    numbers.given(db, entry.year, entry.sequence)
+    kept = _kept(db, entry.invoice_id)
+    if kept is None:
+        words = say.lost(entry.number, entry.client, entry.at, services.policy.time_zone)
+        healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
+    elif _says_the_same(kept, entry) and numbers.taken_by(db, entry.year, entry.sequence) is None:
+        _issue_again(services, db, kept, entry)
+    elif not _is(kept, entry.number):
+        _otherwise(services, db, kept, entry, words="")
+
+
+def _mail(services: Services, db: Session, entry: MailBegun) -> None:
+    kept, zone = _kept(db, entry.invoice_id), services.policy.time_zone
+    if kept is None:
+        words = say.lost_mail(entry.number, entry.client, entry.to, entry.at, zone)
+        healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
+    elif isinstance(kept.invoice, Issued) and _is(kept, entry.number):
+        _doubt(services, db, kept.invoice, entry)
+    elif not isinstance(kept.invoice, Void) or not _is(kept, entry.number):
+        _otherwise(services, db, kept, entry, words=say.left(entry.to, entry.at, zone))
+
+
+def _issue_again(services: Services, db: Session, kept: Kept, entry: NumberGiven) -> None:
+    """With the number, dates and approval of then. Its row is due and prints; whether it was mailed, the log says."""
+    invoice, now, draft = kept.invoice, services.now(), kept.draft
+    approval = Approval(entry.revision, entry.digest, entry.approved_by, entry.approved_at, entry.self_approved)
+    if isinstance(invoice, InReview):
+        invoice = stages.approve(invoice, approval, revision_seen=entry.revision)
+        invoices.put_approved(db, invoice)
+        history.add(db, draft.id, "approved", by=approval.by, at=approval.at, revision=entry.revision)
+    taken = Issue(entry.number, entry.issued_on, entry.due_on, entry.at)
+    invoices.put_issued(db, stages.issue(invoice, taken, digest_now=entry.digest))
+    numbers.record(db, entry.year, entry.sequence, number=entry.number, invoice_id=draft.id)
+    dates = {"issued_on": entry.issued_on, "due_on": entry.due_on}
+    history.add(db, draft.id, "issued", by=BOT, at=entry.at, number=entry.number, **dates)
+    obligations.owe(db, Kind.ISSUE, draft.id, entry.revision, due_at=now)
+    obligations.hurry(db, draft.id, Kind.ISSUE, due_at=now)
+
+
+def _doubt(services: Services, db: Session, issued: Issued, entry: MailBegun) -> None:
+    """What could leave again is UNKNOWN and a person's, with what the log says."""
+    owed, words = obligations.keyed(db, entry.key), say.left(entry.to, entry.at, services.policy.time_zone)
+    if owed is not None and owed.state not in _COULD_LEAVE:
+        return
+    if owed is None:
+        recipients = issued.draft.content.recipients
+        written = documents.Written(entry.message_id, recipients, entry.subject, body="")
+        documents.write_letter(db, entry.invoice_id, _MAILS[entry.kind], entry.about, written, at=entry.at)
+        obligations.owe(db, Kind(entry.kind), entry.invoice_id, entry.about, due_at=entry.at)
+    number = obligations.doubt(db, entry.key, at=entry.at, words=words)
+    history.add(db, entry.invoice_id, f"{entry.kind}_unknown", by=BOT, at=services.now(), words=words)
+    healing.open_for(services, db, number, code=f"{entry.kind}_unknown", words=words)
+
+
+def _otherwise(services: Services, db: Session, kept: Kept, entry: NumberGiven | MailBegun, *, words: str) -> None:
+    """The rows say something else than was issued: nothing of it leaves until a person has looked."""
+    if not isinstance(kept.invoice, Void):
+        holding.hold_kept(services, db, kept, reason=say.HOLD.format(number=entry.number), by=BOT)
+    invoice_id, fingerprint = kept.draft.id, f"send_log:{kept.draft.id}:{entry.number}"
+    healing.open_about(services, db, invoice_id, fingerprint, code=OTHERWISE_CODE, words=words, role=Role.SENDER)
+
+
+def _says_the_same(kept: Kept, entry: NumberGiven) -> bool:
+    """Approved or to be approved, in the revision and the content that were issued."""
+    if not isinstance(kept.invoice, InReview | Approved):
+        return False
+    return kept.draft.revision == entry.revision and digest(kept.draft.content) == entry.digest
+
+
+def _is(kept: Kept, number: str) -> bool:
+    """Whether it has this very number."""
+    issue = kept.invoice.issue if isinstance(kept.invoice, Issued | Void) else None
+    return issue is not None and issue.number == number
+
+
+def _kept(db: Session, invoice_id: int) -> Kept | None:
+    try:
+        return invoices.load(db, invoice_id, lock=True)
+    except Refused:
+        return None
+
+
+def _lost(number: str) -> str:
+    return f"send_log:lost:{number}"
