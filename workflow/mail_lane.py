@@ -97,10 +97,8 @@ def _one_try(services: Services, db: Session, problem: Problem, now: datetime, k
     """One mail, if it is time for that; what is not issued yet only when no issued mail waits."""
     if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX):
         return None
-    issued, unissued = (
-        [kind for kind in kinds if kind in some] for some in ((Kind.DELIVER, Kind.REMIND), (Kind.ISSUE,))
-    )
-    found = obligations.claim(db, now, issued) or obligations.claim(db, now, unissued)
+    issued = [kind for kind in kinds if kind in {Kind.DELIVER, Kind.REMIND}]
+    found = obligations.claim(db, now, issued) or obligations.claim(db, now, {Kind.ISSUE} & set(kinds))
     if found:
         requests.beat(db, NEXT_TRY, now + wait_before(problem.count, luck=services.luck()))
     return found
