@@ -22,6 +22,8 @@ from store.obligations import Owed
 from workflow import composing, deciding
 from workflow.services import Services
 
+CARDS_NAMED = 5
+
 
 def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
     """Everything that an invoice's card says, read in one transaction."""
@@ -60,10 +62,11 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem)
     meaning, ours = explanations.meaning(problem.code), problem.code in explanations.IN_OUR_WORDS
+    cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
     return ExceptionMessage(
         number=number,
         what=explanations.what(problem.code),
-        meaning=f"{problem.words} {meaning}" if ours else meaning,
+        meaning=" ".join(filter(None, [problem.words if ours else "", _not_shown(db, cards), meaning])),
         words="" if ours else problem.words,
         client=client,
         subject=subject,
@@ -71,7 +74,7 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         taken=problem.taken_at is not None,
         count=problem.count,
         opened_at=problem.opened_at,
-        next_try_at=owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None,
+        next_try_at=_next_try_at(owed, cards),
         can_retry=owed is not None and owed.state in {State.DUE, State.FAILED},
         unknown=owed is not None and owed.state is State.UNKNOWN,
         message_id=_message_id(db, owed),
@@ -160,6 +163,23 @@ def _about(db: Session, problem: Problem) -> tuple[str, str]:
         return "", ""
     about = invoices.about(db, problem.invoice_id)
     return parties.client(db, about.client_id).name, about.name
+
+
+def _next_try_at(owed: Owed | None, cards: list[tuple[str, datetime]]) -> datetime | None:
+    if cards:
+        return cards[0][1]
+    return owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None
+
+
+def _not_shown(db: Session, cards: list[tuple[str, datetime]]) -> str:
+    """Whose cards the approvals channel does not show as they are."""
+    if not cards:
+        return ""
+    numbers = [views.invoice_of(about) for about, _ in cards[:CARDS_NAMED]]
+    about = [invoices.about(db, number) for number in numbers]
+    named = [f"{one.name} ({parties.client(db, one.client_id).name})" for one in about]
+    more = [f"{len(cards) - len(named)} more"] if len(cards) > len(named) else []
+    return f"In the approvals channel, not shown as it is: {', '.join([*named, *more])}."
 
 
 def _message_id(db: Session, owed: Owed | None) -> str:

@@ -10,6 +10,7 @@ import structlog
 
 from billing.obligation import needs_a_person, wait_before
 from renderers import history as telling
+from renderers.explanations import CARDS_NOT_SHOWN
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
 from store import history, invoices, requests, views
@@ -23,7 +24,7 @@ from workflow.services import Services
 log = structlog.get_logger()
 
 OVERTAKEN = "overtaken"
-CARD, EXCEPTION, COPY = "card", "exception", "fallback"
+CARD, EXCEPTION, COPY = views.CARD, "exception", "fallback"
 CARDS = "posts:approvals"  # One exception for all cards that cannot be shown.
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
 REFUSED_AGAIN = timedelta(minutes=5)  # A channel that was archived or left may be mended; it is asked again.
@@ -197,7 +198,7 @@ def _elsewhere(services: Services, db: Session, due: DueView, *, refused: bool, 
     """What cannot be shown where it belongs is said elsewhere: cards in one exception, exceptions on their detour."""
     kind, number = _parse(due.about)
     if kind == CARD:
-        healing.open_standalone(services, db, CARDS, code="post_failed", words=words)
+        healing.open_standalone(services, db, CARDS, code=CARDS_NOT_SHOWN, words=words)
     elif kind == EXCEPTION:
         since = due.first_failed_at or services.now()
         detouring.around(services, db, number, since=since, words=words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -30,7 +31,7 @@ class Import(Protocol):
 
 def seller(file: Path, *, dry_run: bool) -> int:
     """Import the seller."""
-    return _import(import_seller, file, dry_run=dry_run)
+    return _import(partial(import_seller, file=file.name), file, dry_run=dry_run)
 
 
 def clients(file: Path, *, dry_run: bool) -> int:

@@ -21,10 +21,12 @@ from workflow.services import Actor, Services
 NEXT_NUMBER = "next_number"
 
 
-def import_seller(services: Services, content: bytes, *, by: Actor, dry_run: bool = False) -> Report:
+def import_seller(
+    services: Services, content: bytes, *, by: Actor, dry_run: bool = False, file: str = seller_values.FILE
+) -> Report:
     """Enter or replace the seller. Open drafts that would say something else ask for approval again."""
     findings = Findings()
-    facts = seller_values.facts(content, findings)
+    facts = seller_values.facts(content, findings, file=file)
     if findings.problems:
         return findings.refused()
     seller = _seller(facts)
