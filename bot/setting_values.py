@@ -47,7 +47,7 @@ def sender(text: str) -> str:
 
 def admins(text: str) -> str:
     """Chat ids joined by commas."""
-    return ",".join(addresses.people(text.replace(",", addresses.SEPARATOR)))
+    return ",".join(addresses.people(text.replace(addresses.SEPARATOR, ","), separator=","))
 
 
 def tick(text: object) -> float:

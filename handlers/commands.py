@@ -110,7 +110,9 @@ def _thing(desk: Desk, command: Command) -> Message:
     except Refused as refused:
         if refused.why is not Why.NOT_FOUND:
             raise
-        return guide.unknown(desk.slash, command.text)
+        near = refused.facts.get("near")
+        clients = [str(name) for name in near] if isinstance(near, tuple) else []
+        return guide.unknown(desk.slash, command.text, clients=clients)
 
 
 def _about(desk: Desk, text: str) -> Message:

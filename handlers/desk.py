@@ -118,7 +118,7 @@ def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, memb
     except TooLate:
         reply.say(TOO_LATE)
     except Refused as refused:
-        reply.say(refusals.sentence(refused), why=refused.why)
+        reply.say(refusals.sentence(refused, time_zone=desk.services.policy.time_zone), why=refused.why)
         _record(desk, refused, by=payloads.person_of(body), during=listener.__name__)
 
 

@@ -111,7 +111,8 @@ def _asked(desk: Desk, form: Submission) -> Asked | dict[str, str]:
     except Refused as refused:
         if Field.NUMBER.value not in form.values:
             raise
-        return {Field.NUMBER.value: in_form(refusals.sentence(refused))}
+        said = refusals.sentence(refused, time_zone=desk.services.policy.time_zone)
+        return {Field.NUMBER.value: in_form(said)}
     money, written = settling.money_of(desk.services, invoice_id), form.text(Field.AMOUNT).strip()
     try:
         amount = numbers.money(written, money.currency, money.locale) if written else None

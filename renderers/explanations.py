@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+CARDS_NOT_SHOWN = "post_failed"
 _KINDS = {
     "issue": ("could not be issued", "Not sent: the client has not got it."),
     "deliver": ("could not be mailed", "Not sent: the client has not got it."),
@@ -52,7 +53,10 @@ _ALONE = {
         "A click or command broke",
         "What the person asked for did not happen; nothing half-done was kept.",
     ),
-    "post_failed": ("A message could not be shown", "The rows are right; what this channel shows may be out of date."),
+    CARDS_NOT_SHOWN: (
+        "A message could not be shown",
+        "The rows are right; what this channel shows may be out of date.",
+    ),
     "insisting": (
         "Somebody tries again and again what they may not do",
         "Every try was refused and changed nothing. Ask them what they are after, or name them in clients.csv.",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from billing.money import Money
-from billing.readiness import Problem
+from billing.readiness import Level, Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers import formats
@@ -32,9 +32,16 @@ DOES = {
 }
 
 
-def sentence(refused: Refused) -> str:
-    """What did not happen, why, and what to do instead. People are marked (`renderers/people.py`)."""
-    return _SENTENCES[refused.why](refused.facts)
+def sentence(refused: Refused, *, time_zone: str) -> str:
+    """What did not happen, why, and what to do instead; times as the zone's clocks show them. People are marked."""
+    facts = {name: _on_the_clock(value, time_zone) for name, value in refused.facts.items()}
+    return _SENTENCES[refused.why](facts)
+
+
+def _on_the_clock(value: object, time_zone: str) -> object:
+    if isinstance(value, datetime) and value.tzinfo:
+        return formats.instant(value, time_zone, TEAM_LOCALE)
+    return value
 
 
 def _text(facts: Facts, *names: str) -> str:
@@ -47,8 +54,6 @@ def _text(facts: Facts, *names: str) -> str:
 
 
 def _spoken(value: object) -> str:
-    if isinstance(value, datetime):
-        return formats.instant(value, "UTC", TEAM_LOCALE) if value.tzinfo else value.isoformat(" ")
     if isinstance(value, date):
         return formats.day(value, TEAM_LOCALE)
     if isinstance(value, Money):
@@ -78,7 +83,7 @@ def _at(facts: Facts) -> str:
 
 
 def _because(facts: Facts) -> str:
-    reason = _text(facts, "reason")
+    reason = _text(facts, "reason").rstrip(". ")
     return f": {reason}" if reason else ""
 
 
@@ -169,7 +174,7 @@ def _not_issued(facts: Facts) -> str:
 
 
 def _not_ready(facts: Facts) -> str:
-    missing = [_problem(item) for item in _items(facts, "problems")]
+    missing = [_problem(item) for item in _items(facts, "problems") if not _may_pass(item)]
     if not missing:
         return "Not approved: something about this client is missing. “status” with the client's name lists it."
     shown = missing[:LISTED]
@@ -181,6 +186,10 @@ def _not_ready(facts: Facts) -> str:
 def _items(facts: Facts, name: str) -> list[object]:
     value = facts.get(name)
     return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else []
+
+
+def _may_pass(item: object) -> bool:
+    return isinstance(item, Problem) and item.level is not Level.RED
 
 
 def _problem(item: object) -> str:

@@ -11,7 +11,11 @@ from store import storms
 from store.once import insert_if_absent
 from store.tables import ViewRow
 
+<<<<<<< HEAD
 STORM_PAUSE = timedelta(seconds=5)  # A storm's message is redrawn at most so often: Slack would ask for patience.
+=======
+CARD = "card"
+>>>>>>> edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,12 @@ class DueView:
 
 def card_of(invoice_id: int) -> str:
     """The name of an invoice's card."""
-    return f"card:{invoice_id}"
+    return f"{CARD}:{invoice_id}"
+
+
+def invoice_of(card: str) -> int:
+    """Whose card it is."""
+    return int(card.removeprefix(f"{CARD}:"))
 
 
 def message_of(number: int) -> str:
@@ -144,6 +153,12 @@ def any_failing(db: Session, kind: str) -> bool:
     """Whether a view of this kind (`card`) waits for another try."""
     query = select(ViewRow.about).where(col(ViewRow.about).startswith(f"{kind}:"), ViewRow.attempts > 0)
     return db.exec(query.limit(1)).first() is not None
+
+
+def failing(db: Session, kind: str) -> list[tuple[str, datetime]]:
+    """The views of this kind that wait for another try, and when that is; the soonest first."""
+    query = select(ViewRow).where(col(ViewRow.about).startswith(f"{kind}:"), ViewRow.attempts > 0)
+    return [(row.about, row.retry_at) for row in db.exec(query.order_by(col(ViewRow.retry_at), col(ViewRow.about)))]
 
 
 def next_due_at(db: Session, *, after: datetime) -> datetime | None:

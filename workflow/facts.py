@@ -43,8 +43,12 @@ from store.obligations import Owed
 from workflow import authority, comparing, composing, deciding, mail_lane, stopping, working_time
 from workflow.services import Services
 
+<<<<<<< HEAD
 _TRIED = frozenset({State.DUE, State.CLAIMED})  # By the bot itself.
 _RETRIED = frozenset({State.DUE, State.FAILED})  # When a person says so.
+=======
+CARDS_NAMED = 5
+>>>>>>> edges
 
 
 def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
@@ -87,6 +91,7 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     """Everything that an exception's message says."""
     problem, watch = exceptions.get(db, number), watches.find(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
+<<<<<<< HEAD
     client, subject = _about(db, problem.invoice_id)
     held = storms.held(db, number) if storms.is_storm(problem) else []
     waiting, count = stopping.listed(db, problem.code) if problem.closed_at is None else ((), 0)
@@ -98,16 +103,33 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         what=what,
         meaning=meaning,
         words=words,
+=======
+    client, subject = _about(db, problem)
+    meaning, ours = explanations.meaning(problem.code), problem.code in explanations.IN_OUR_WORDS
+    cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
+    return ExceptionMessage(
+        number=number,
+        what=explanations.what(problem.code),
+        meaning=" ".join(filter(None, [problem.words if ours else "", _not_shown(db, cards), meaning])),
+        words="" if ours else problem.words,
+>>>>>>> edges
         client=client,
         subject=subject,
         owner=problem.owner,
         taken=problem.taken_at is not None,
         count=problem.count,
         opened_at=problem.opened_at,
+<<<<<<< HEAD
         next_try_at=_next_try(db, problem, owed, held),
         can_retry=any(state in _RETRIED for state in _states(owed, held)),
         unknown=unknown,
         message_id=message_id,
+=======
+        next_try_at=_next_try_at(owed, cards),
+        can_retry=owed is not None and owed.state in {State.DUE, State.FAILED},
+        unknown=owed is not None and owed.state is State.UNKNOWN,
+        message_id=_message_id(db, owed),
+>>>>>>> edges
         closed_at=problem.closed_at,
         closed_by=problem.closed_by,
         closing_note=problem.closing_note,
@@ -255,6 +277,23 @@ def _about(db: Session, invoice_id: int | None) -> tuple[str, str]:
         return "", ""
     about = invoices.about(db, invoice_id)
     return parties.client(db, about.client_id).name, about.name
+
+
+def _next_try_at(owed: Owed | None, cards: list[tuple[str, datetime]]) -> datetime | None:
+    if cards:
+        return cards[0][1]
+    return owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None
+
+
+def _not_shown(db: Session, cards: list[tuple[str, datetime]]) -> str:
+    """Whose cards the approvals channel does not show as they are."""
+    if not cards:
+        return ""
+    numbers = [views.invoice_of(about) for about, _ in cards[:CARDS_NAMED]]
+    about = [invoices.about(db, number) for number in numbers]
+    named = [f"{one.name} ({parties.client(db, one.client_id).name})" for one in about]
+    more = [f"{len(cards) - len(named)} more"] if len(cards) > len(named) else []
+    return f"In the approvals channel, not shown as it is: {', '.join([*named, *more])}."
 
 
 def _message_id(db: Session, owed: Owed | None) -> str:

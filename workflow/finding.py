@@ -12,6 +12,9 @@ from store import invoices, parties
 from store.database import Session, reading
 from workflow.services import Services
 
+NEAR_MAX = 3
+CLOSE_ENOUGH = 0.5
+CLOSE_WORD = 0.75  # A word is shorter than a name, so chance likenesses are likelier.
 REFERENCE = re.compile(r"[dD]-?(\d{1,9})")
 
 
@@ -78,9 +81,14 @@ def clients_like(services: Services, text: str) -> list[Client]:
 
 
 def nearest(db: Session, text: str) -> tuple[str, ...]:
-    """Names that look like what was typed."""
+    """Names that have what was typed in them, then those that look like it, as a whole or in one word."""
     names = {parties.fold(client.name): client.name for client in parties.clients(db)}
-    return tuple(names[name] for name in get_close_matches(parties.fold(text), names, n=3, cutoff=0.5))
+    typed = parties.fold(text)
+    has_it = [name for name in names if typed and typed in name]
+    alike = get_close_matches(typed, names, n=NEAR_MAX, cutoff=CLOSE_ENOUGH)
+    in_a_word = [name for name in names if get_close_matches(typed, name.split(), n=1, cutoff=CLOSE_WORD)]
+    found = dict.fromkeys([*has_it, *alike, *in_a_word])
+    return tuple(names[name] for name in [*found][:NEAR_MAX])
 
 
 def _invoice(db: Session, text: str) -> int | None:

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 
 from billing.refusals import Refused
+from bot import settings as all_settings
 from bot import unusable
 from bot.commands.plain import complain
 from bot.commands.statuses import CRASHED, NEEDS_A_PERSON, UNAVAILABLE, WRONG_USAGE
@@ -32,7 +33,9 @@ def told(error: Exception, *, debug: bool) -> int:
         case DatabaseFault() if unusable.is_theirs(error):
             return _said(UNAVAILABLE, f"SENDDAY_DATABASE_URL: the database cannot be used ({unusable.words(error)}).")
         case Refused():
-            return _said(WRONG_USAGE, unmarked(refusals.sentence(error)))
+            return _said(
+                WRONG_USAGE, unmarked(refusals.sentence(error, time_zone=all_settings.load().sendday_time_zone))
+            )
         case Damaged():
             return _said(NEEDS_A_PERSON, f"{error}.")
         case Delayed() | PrintRefused(code="library"):

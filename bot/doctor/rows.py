@@ -68,7 +68,9 @@ def _content(services: Services, db: Session) -> Iterator[Finding]:
         if red and unready <= CLIENTS_SHOWN:
             yield wrong("clients", " ".join(red))
     if clients:
-        yield fine("clients", f"{len(clients) - unready} of {len(clients)} can be scheduled.")
+        said = f"{len(clients) - unready} of {len(clients)} can be scheduled."
+        fix = "Fill in what is named above and import it again."
+        yield fine("clients", said) if unready < len(clients) else wrong("clients", said, fix)
     yield from _left_lying(db)
     if unseen := detouring.alarm(services):
         yield wrong("exceptions", unseen, "`sendday exceptions --ack NUMBER` says that you know.")

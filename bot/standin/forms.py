@@ -8,7 +8,7 @@ from typing import Any
 from bot.standin.answers import CannotType, NotOnScreen
 from bot.standin.block_kit.elements import all_options
 from bot.standin.block_kit.fill import VALUE_OF, elements_of
-from bot.standin.pressing import chosen_value
+from bot.standin.pressing import chosen_value, name
 from bot.standin.records import Json, View
 from bot.standin.workspace import Workspace
 
@@ -91,7 +91,7 @@ def _field(view: View, block: Json, element: Json) -> Field:
         value=_shown(held(view, block["block_id"], element)),
         error=view.errors.get(block["block_id"]),
         is_optional=block.get("optional", False) or block["type"] != "input",
-        options=[option["text"]["text"] for option in all_options(element)],
+        options=[name(option) for option in all_options(element)],
         hint=block.get("hint", {}).get("text", ""),
         placeholder=element.get("placeholder", {}).get("text", ""),
         block_id=block["block_id"],
@@ -108,7 +108,7 @@ def _label(block: Json, element: Json) -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, list):
         return [_shown(each) for each in value]
-    return value["text"]["text"] if isinstance(value, dict) and "text" in value else value
+    return name(value) if isinstance(value, dict) and "text" in value else value
 
 
 def _checked(workspace: Workspace, one: Field, wanted: Any) -> Any:

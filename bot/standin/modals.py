@@ -75,7 +75,7 @@ class Modal:
 
     def search(self, label: str, typed: str) -> list[str]:
         """What an external select offers for what was typed."""
-        return [option["text"]["text"] for option in self._suggestions(forms.find(self.view, label), typed)]
+        return [pressing.name(option) for option in self._suggestions(forms.find(self.view, label), typed)]
 
     def click(self, label: str, *, confirm: bool | None = None, nth: int | None = None) -> Answer:
         blocks = self._top().content["blocks"]
@@ -160,7 +160,7 @@ class Modal:
         if isinstance(wanted, list):
             return [self._looked_up(one, each) for each in wanted]
         for option in self._suggestions(one, wanted):
-            if option["text"]["text"] == wanted:
+            if pressing.name(option) == wanted:
                 return option
         raise NotOnScreen(f"{wanted!r} was not suggested for {one.label!r}")
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.standin import texts
 from bot.standin.answers import Ambiguous, CannotType, ConfirmNeeded, NotOnScreen
 from bot.standin.block_kit.elements import OPTIONS_MAX, all_options, menu_option, option_group
 from bot.standin.block_kit.fill import LISTS, VALUE_OF, elements_of
@@ -90,14 +91,19 @@ def offered(element: Json, wanted: str) -> Json:
     """The option of that name. Raises NotOnScreen."""
     found = _offered(element, wanted)
     if found is None:
-        names = [option["text"]["text"] for option in all_options(element)]
+        names = [name(option) for option in all_options(element)]
         raise NotOnScreen(f"{wanted!r}; on offer are {names}")
     return found
 
 
+def name(option: Json) -> str:
+    """What people read on an option: Slack shows `&amp;` as `&`."""
+    return texts.plain(str(option["text"]["text"]))
+
+
 def _offered(element: Json, wanted: str) -> Json | None:
     for option in all_options(element):
-        if option["text"]["text"] == wanted:
+        if name(option) == wanted:
             return dict(option)
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing import tax
-from billing.content import Content, Line
+from billing.content import Content, Line, Treatment
 from billing.invoice import Issue
 from billing.money import Money
 from billing.tax import TaxGroup, Totals
@@ -134,11 +134,20 @@ def sheet(content: Content, issue: Issue | None, *, locale: str, logo: str = "",
 
 
 def _seller(content: Content, words: Labels, locale: str) -> Party:
-    seller = content.seller
-    vat = f"{words.vat_id} {seller.vat_id}" if seller.vat_id else ""
+    seller, vat = content.seller, _vat_id(content, words)
     abroad = content.buyer.country not in {"", seller.country}
     lines = _address(seller.address, seller.country if abroad else "", locale)
     return Party(seller.name, tuple(line for line in (*lines, seller.email, vat) if line))
+
+
+def _vat_id(content: Content, words: Labels) -> str:
+    seller = content.seller
+    return f"{words.vat_id} {seller.vat_id}" if seller.vat_id and _prints_vat_ids(content) else ""
+
+
+def _prints_vat_ids(content: Content) -> bool:
+    """Outside the scope of VAT, and from who is not registered, an invoice carries none (EN 16931, BR-O-02)."""
+    return content.seller.registered and content.treatment is not Treatment.OUTSIDE
 
 
 def _buyer(content: Content, locale: str) -> Party:
@@ -177,7 +186,7 @@ def _facts(content: Content, issue: Issue | None, words: Labels, locale: str) ->
         due,
         Fact(words.purchase_order, content.purchase_order),
         Fact(words.buyer_reference, content.buyer_reference),
-        Fact(words.buyer_vat_id, content.buyer.vat_id),
+        Fact(words.buyer_vat_id, content.buyer.vat_id if _prints_vat_ids(content) else ""),
     )
 
 
@@ -244,5 +253,5 @@ def in_groups(iban: str) -> str:
 def _footer(content: Content, words: Labels) -> tuple[str, ...]:
     seller = content.seller
     address = ", ".join(line.strip() for line in seller.address.splitlines() if line.strip())
-    vat = f"{words.vat_id} {seller.vat_id}" if seller.vat_id else ""
+    vat = _vat_id(content, words)
     return tuple(part for part in (seller.name, address, seller.email, vat) if part)

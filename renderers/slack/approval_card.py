@@ -229,7 +229,8 @@ def _outcome(view: ApprovalCard) -> str:
         case InReview():
             return f"Approve: {_approval_does(view)}"
         case Approved():
-            return "Edit: a change asks for approval again. Hold: stops it and keeps the approval."
+            hold = "Resume: it goes on" if view.hold else "Hold: stops it and keeps the approval"
+            return f"Edit: a change asks for approval again. {hold}."
         case _:
             return "Edit: saving asks for approval again."
 

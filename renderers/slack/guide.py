@@ -8,10 +8,11 @@ from difflib import get_close_matches
 
 from slack_sdk.models.blocks import SectionBlock
 
+from renderers.people import joined
 from renderers.slack import blocks, text
 from renderers.slack.blocks import Message
 
-CLOSE_ENOUGH = 0.5
+CLOSE_ENOUGH = 0.55  # `payed` means `paid`, `void` does not.
 PROBLEMS_SHOWN = 5
 
 
@@ -67,10 +68,11 @@ def help_for(slash: str, *, setup: Sequence[str] = ()) -> Message:
     )
 
 
-def unknown(slash: str, typed: str) -> Message:
-    """An answer to a word that is none of ours: what was perhaps meant, and the list."""
-    near = nearest(typed)
-    meant = f" Did you mean `{slash} {near}`?" if near else ""
+def unknown(slash: str, typed: str, *, clients: Sequence[str] = ()) -> Message:
+    """An answer to a word that is none of ours: what was perhaps meant, a command or a client, and the list."""
+    word = nearest(typed)
+    near = [f"`{slash} {word}`"] if word else [f"“{text.neutral(name, 100)}”" for name in clients[:3]]
+    meant = f" Did you mean {joined(near, 'or')}?" if near else ""
     said = f"I do not know “{text.neutral(typed, 100)}”.{meant}"
     return blocks.message(
         f"{said} Commands: {', '.join(WORDS)}.",

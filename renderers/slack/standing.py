@@ -53,7 +53,7 @@ def stage(view: ApprovalCard) -> str:
         case Void():
             when = words.instant(invoice.at, zone(view))
             kept = " The number stays used." if invoice.issue else ""
-            reason = text.neutral(invoice.reason, 300)
+            reason = _open_ended(invoice.reason, 300)
             return f"Void since {when}, by {text.mention(invoice.by)}: {reason}.{kept}"
     assert_never(invoice)
 
@@ -61,8 +61,13 @@ def stage(view: ApprovalCard) -> str:
 def held(hold: Hold) -> str:
     """Who stopped it, why and until when."""
     until = f" until {words.day(hold.until)}" if hold.until else ""
-    reason = f": {text.neutral(hold.reason, 300)}" if hold.reason else ""
+    reason = f": {_open_ended(hold.reason, 300)}" if hold.reason else ""
     return f"On hold{until}, by {text.mention(hold.by)}{reason}."
+
+
+def _open_ended(words_of_others: str, longest: int) -> str:
+    """Without the full stop that our own sentence brings."""
+    return text.neutral(words_of_others.rstrip(". "), longest)
 
 
 def sends(view: ApprovalCard) -> str:
@@ -111,7 +116,7 @@ def _mail(view: ApprovalCard) -> str:
     to = words.addresses(recipients.to) or people_missing()
     if mailed is None:
         return f"Issued; the mail to {to} is next."
-    said = text.neutral(mailed.words, 300)
+    said = _open_ended(mailed.words, 300)
     why = f": {said}" if said else ""
     match mailed.state:
         case "done":

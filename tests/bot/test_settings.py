@@ -72,7 +72,11 @@ def test_without_any_setting_there_is_a_default_for_everything_but_slack(empty_f
         ("SENDDAY_MAIL_FROM", "me", "SENDDAY_MAIL_FROM: “me” has no domain that mail can go to"),
         ("SENDDAY_OWNER_EMAIL", "a@x.example,b@x.example", "SENDDAY_OWNER_EMAIL: “a@x.example,b@x.example” is not one"),
         ("SENDDAY_MAIL_BCC", "copies@", "SENDDAY_MAIL_BCC: “copies@” has no domain"),
-        ("SENDDAY_ADMINS", "U1 U2", "SENDDAY_ADMINS: “U1 U2” is no person"),
+        (
+            "SENDDAY_ADMINS",
+            "U1 U2",
+            "an e-mail address; join several by “,”",
+        ),
         ("SENDDAY_COMMAND", "invoice", "SENDDAY_COMMAND is “invoice”: write a slash"),
         ("SENDDAY_COMMAND", f"/{'x' * 32}", "such as /invoice."),
         ("SENDDAY_SHADOW", "maybe", "SENDDAY_SHADOW is “maybe”: write on or off."),

@@ -324,7 +324,7 @@ def test_beyond_a_hundred_clients_names_are_typed(rig: Rig) -> None:
     modal = rig.person("ana").modal
     assert modal.fields["Client"].kind == "external_select"
     offered = modal.search("Client", "zebra & söhne 10")
-    assert [name.replace("&amp;", "&") for name in offered] == [f"Zebra & Söhne {n}" for n in ("100", "101", "102")]
+    assert offered == [f"Zebra & Söhne {n}" for n in ("100", "101", "102")]
     assert modal.search("Client", "z")
     assert len(modal.search("Client", "zebra")) <= 100
     assert modal.search("Client", "nobody at all") == []

@@ -175,7 +175,7 @@ def test_a_draft_s_reference_stands_for_its_number(rig: Rig) -> None:
     [
         ({"Invoice number": "1999-0001"}, "Invoice number", "There is no invoice “1999-0001”"),
         ({"Invoice number": "??? <!channel>"}, "Invoice number", "<!channel>"),
-        ({"Amount": "abc"}, "Amount", "is not in EUR"),
+        ({"Amount": "abc"}, "Amount", "“abc” is no number: write it like 1200"),
         ({"Amount": "500 USD"}, "Amount", "is not in EUR"),
         ({"Amount": "500.1234"}, "Amount", "more decimals"),
         ({"Amount": "0"}, "Amount", "does not work as an amount"),

@@ -8,14 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing.money import Money
 from billing.readiness import Level, Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
+from renderers import refusals
 from renderers.people import named
-from renderers.refusals import DOES, sentence
+from renderers.refusals import DOES
 
 PROBLEM = Problem("x", Level.RED, "Nobody is named as sender: fill sender in clients.csv")
 AT = datetime(2026, 12, 1, 10, 2, tzinfo=UTC)
+
+
+def sentence(refused: Refused) -> str:
+    return refusals.sentence(refused, time_zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize("why", Why)
@@ -43,7 +49,7 @@ def test_every_act_has_its_words(act: Act) -> None:
         (
             Refused(Why.ALREADY_APPROVED, by="U0ANA", at=AT),
             (
-                f"Already approved by {named('U0ANA')}, Tue 1 Dec 10:02 UTC."
+                f"Already approved by {named('U0ANA')}, Tue 1 Dec 11:02 Berlin."
                 " There is nothing left to do; Edit or Hold if it must not go."
             ),
         ),
@@ -123,6 +129,21 @@ def test_every_act_has_its_words(act: Act) -> None:
         (
             Refused(Why.WRONG_DAY, day="2020-01-01", reason="a hold ends in the future"),
             "“2020-01-01” does not work as a day: a hold ends in the future. Choose another one.",
+        ),
+        (
+            Refused(Why.WRONG_AMOUNT, amount=Money(60000, "EUR"), balance=Money(57120, "EUR")),
+            (
+                "EUR 600.00 is more than is open: open is EUR 571.20. "
+                "Enter that, or record the rest against another invoice."
+            ),
+        ),
+        (
+            Refused(Why.ALREADY_HELD, reason="The client is away."),
+            "Already on hold: The client is away. Resume lifts it.",
+        ),
+        (
+            Refused(Why.NOT_READY, problems=(PROBLEM, Problem("y", Level.YELLOW, "No bank account: fill iban."))),
+            ("Not approved, because something is missing. Nobody is named as sender: fill sender in clients.csv."),
         ),
         (
             Refused(Why.TOO_MANY, limit=60),

@@ -7,6 +7,7 @@ import pytest
 from slack_bolt import Ack
 
 from bot.standin import CannotType, Modal, NotOnScreen, Person
+from bot.standin.texts import escaped
 from tests.standin.kit import actions, button, confirm, entry, menu, modal, option, plain, section
 from tests.standin.probe import Json, Probe
 
@@ -260,8 +261,8 @@ def test_an_input_tells_the_app_when_asked_to(probe: Probe, ana: Person) -> None
 
 def test_an_external_select_asks_the_app(probe: Probe, ana: Person) -> None:
     def offer(ack: Ack, body: Json) -> None:
-        names = ["Acme GmbH", "Acme Ltd", "Globex"]
-        ack(options=[option(name) for name in names if body["value"].lower() in name.lower()])
+        names = ["Acme GmbH", "Acme Ltd", "Globex", "Holt & Partner <Wien>"]
+        ack(options=[option(escaped(name)) for name in names if body["value"].lower() in name.lower()])
 
     probe.on_options = offer
     form = opened(probe, ana, modal(entry("Client", {"type": "external_select"})))
@@ -273,6 +274,8 @@ def test_an_external_select_asks_the_app(probe: Probe, ana: Person) -> None:
     with pytest.raises(NotOnScreen, match="was not suggested"):
         form.fill({"Client": "Initech"})
 
+    assert form.search("Client", "holt") == ["Holt & Partner <Wien>"]  # As people read it, and choose it.
+    assert form.fill({"Client": "Holt & Partner <Wien>"}).fields["Client"].value == "Holt & Partner <Wien>"
     form.fill({"Client": "Acme Ltd"}).submit()
     assert submitted(probe)["client"]["selected_option"]["value"] == "acme ltd"
 

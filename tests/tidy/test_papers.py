@@ -4,6 +4,7 @@ import ast
 import re
 from datetime import date
 
+from bot.demo.agency import FIRST_CLIENT
 from tests.tidy.source import ROOT
 
 PROMISE_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
@@ -64,3 +65,12 @@ def test_every_target_that_people_are_told_of_explains_itself() -> None:
     explained = set(re.findall(r"^([a-z]+):.* ## \S", read("Makefile"), flags=re.MULTILINE))
 
     assert {"demo", "test", "check", "fix", "docs", "bench", "smoke"} <= explained
+
+
+def test_what_the_readme_types_works_in_the_demo() -> None:
+    """A client is found by the whole of its name."""
+    typed = re.findall(r"`/invoice (?:new|done) ([^`]+)`", read("README.md"))
+
+    assert typed
+    assert [line for line in typed if not line.startswith(FIRST_CLIENT)] == []
+    assert f"{FIRST_CLIENT}," in read("bot/demo/sample/clients.csv")

@@ -3,6 +3,7 @@
 import pytest
 
 from billing.refusals import Refused, Why
+from store.database import reading
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import why_refused
 from workflow import finding
@@ -53,6 +54,8 @@ def test_what_is_not_found_is_told_with_the_nearest_names(shop: Shop) -> None:
         finding.thing(shop.services, "Acne GmbH")
 
     assert (caught.value.why, caught.value.facts["near"]) == (Why.NOT_FOUND, ("Acme GmbH",))
+    assert near(shop, "Glob") == ("Globex",)
+    assert near(shop, "Globx the Second of London") == ()
     assert why_refused(lambda: finding.invoice_id(shop.services, "D-4711")) is Why.NOT_FOUND
     assert why_refused(lambda: finding.thing(shop.services, "Acme GmbH 480")) is Why.NOT_FOUND
     assert why_refused(lambda: finding.invoice_id(shop.services, "")) is Why.NOT_FOUND
@@ -64,3 +67,25 @@ def test_clients_for_a_select_begin_with_those_that_begin_so(shop: Shop) -> None
 
     assert [client.name for client in finding.clients_like(shop.services, "NORD")] == ["Nordwind", "Big Nord"]
     assert len(finding.clients_like(shop.services, "")) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Müller", ("Müller & Söhne Maschinenbau GmbH", "Hans Müller KG")),
+        ("müler", ("Hans Müller KG", "Müller & Söhne Maschinenbau GmbH")),
+        ("Maschinenbau", ("Müller & Söhne Maschinenbau GmbH",)),
+        ("", ()),
+        ("zzz", ()),
+    ],
+)
+def test_a_part_of_a_name_finds_those_that_have_it(shop: Shop, typed: str, found: tuple[str, ...]) -> None:
+    for name in ("Müller & Söhne Maschinenbau GmbH", "Hans Müller KG", "Globex"):
+        shop.client(name)
+
+    assert set(near(shop, typed)) == set(found)
+
+
+def near(shop: Shop, typed: str) -> tuple[str, ...]:
+    with reading(shop.services.engine) as db:
+        return finding.nearest(db, typed)

@@ -148,13 +148,29 @@ def test_a_channel_that_refuses_cards_becomes_one_exception_that_closes_itself(s
     shop.tick()
     [problem] = shop.problems()
     assert (problem.code, problem.words, problem.owner) == ("post_failed", "is_archived", "UADMIN")
-    assert len(messages(shop)) == 1
+    [message] = messages(shop)
+    assert message.meaning.startswith(
+        "In the approvals channel, not shown as it is: D-1 (Acme GmbH), D-2 (Acme GmbH), D-3 (Acme GmbH). "
+    )
+    assert message.next_try_at == shop.clock() + timedelta(minutes=5)
 
     shop.clock.forward(minutes=5)
     shop.tick()
 
     assert len(cards(shop)) == 3
     assert shop.problems() == []
+
+
+def test_of_many_cards_that_cannot_be_shown_the_first_are_named(shop: Shop) -> None:
+    for n in range(8):
+        shop.draft(shop.client(f"Client {n}"))
+    shop.poster.showing.extend([PostRefused("is_archived")] * 8)
+
+    shop.tick()
+
+    told = messages(shop)[-1].meaning
+    assert "D-5 (Client 4), 3 more. " in told
+    assert "D-6" not in told
 
 
 def test_it_stays_open_while_one_card_still_cannot_be_shown(shop: Shop) -> None:

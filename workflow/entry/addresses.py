@@ -44,12 +44,12 @@ def addresses(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address(part) for part in _parts(text)))
 
 
-def people(text: str) -> tuple[str, ...]:
-    """Several people joined by `;`, as chat ids or e-mail addresses, each once. Raises Unclear.
+def people(text: str, *, separator: str = SEPARATOR) -> tuple[str, ...]:
+    """Several people joined by `;` (or another mark), as chat ids or e-mail addresses, each once. Raises Unclear.
 
     E-mail addresses are case-folded, so that they find whom the chat knows by them; ids are opaque.
     """
-    return tuple(dict.fromkeys(_person(part) for part in _parts(text)))
+    return tuple(dict.fromkeys(_person(part, separator) for part in _parts(text, separator)))
 
 
 def disguised(entered: str) -> str:
@@ -64,6 +64,7 @@ def disguised(entered: str) -> str:
     return f"{shown} is {domain}"
 
 
+<<<<<<< HEAD
 def look_alikes(recipients: Iterable[str]) -> tuple[str, ...]:
     """The domains that mix Latin letters with others that look like them, each as `disguised` says it."""
     told = (disguised(recipient) for recipient in recipients)
@@ -78,14 +79,19 @@ def _mixes_alphabets(domain: str) -> bool:
 
 def _parts(text: str) -> list[str]:
     return [part for part in (part.strip() for part in text.split(SEPARATOR)) if part]
+=======
+def _parts(text: str, separator: str = SEPARATOR) -> list[str]:
+    return [part for part in (part.strip() for part in text.split(separator)) if part]
+>>>>>>> edges
 
 
-def _person(text: str) -> str:
+def _person(text: str, separator: str) -> str:
     if "@" in text.lstrip("@"):
         return address(text).casefold()
     if re.search(r"[\s,<>@]", text) or not text.isprintable():
         raise Unclear(
-            f"{quoted(text)} is no person: use a chat id, such as U024BE7LH, or an e-mail address; join several by “;”"
+            f"{quoted(text)} is no person: use a chat id, such as U024BE7LH, or an e-mail address; "
+            f"join several by “{separator}”"
         )
     return text
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.client import BriefLine
-from workflow.entry import line_items, moments, units, words
+from workflow.entry import line_items, moments, numbers, units, words
 from workflow.entry.line_items import Habits
 from workflow.entry.unclear import Unclear
 
@@ -50,4 +50,6 @@ def _line(said: list[str], habits: Habits) -> BriefLine:
         return line_items.line(" ".join(said), habits)
     if what and line_items.is_amount(what[-1]):
         raise Unclear(f"the amount can be {amount} or {what[-1]}: leave one of them out of the line")
-    return BriefLine(words.description(" ".join(what)), Decimal(1), units.PIECE, habits.price(amount))
+    price = habits.price(amount)
+    numbers.check_payable(price, habits.currency, amount)
+    return BriefLine(words.description(" ".join(what)), Decimal(1), units.PIECE, price)

@@ -184,6 +184,8 @@ def _priced(what: str, count: tuple[Decimal, str], price: str, tax: str, habits:
     if unit_price is None:
         counted = f"{numbers.plain(quantity)} {units.word(unit)}".strip()
         raise Unclear(f"the price is not known: write {description} | {counted} | 480, with your price for 480")
+    if quantity == 1:  # Then the price is an amount; a price of several may be finer, as their sum is rounded.
+        numbers.check_payable(unit_price, habits.currency, price or numbers.plain(unit_price))
     return BriefLine(description, quantity, unit, unit_price, numbers.tax_rate(tax, habits.locale) if tax else None)
 
 

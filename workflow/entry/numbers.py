@@ -60,10 +60,14 @@ def price(text: str, currency: str, locale: str = PLAIN) -> Decimal:
 def money(text: str, currency: str, locale: str = PLAIN) -> Money:
     """An amount that can be paid: no more decimals than the currency has. Raises Unclear."""
     found = price(text, currency, locale)
-    amount = Money.of(found, currency)
-    if amount.amount != found:
+    check_payable(found, currency, text)
+    return Money.of(found, currency)
+
+
+def check_payable(amount: Decimal, currency: str, text: str) -> None:
+    """An amount of money has no more decimals than its currency. Raises Unclear."""
+    if currency != NO_CURRENCY and Money.of(amount, currency).amount != amount:
         raise Unclear(f"{quoted(text)} has more decimals than {currency}, which has {exponent(currency) or 'none'}")
-    return amount
 
 
 def tax_rate(text: str, locale: str = PLAIN) -> Decimal:
@@ -132,6 +136,8 @@ def _bare(text: str, currency: str, locale: str) -> str:
     for symbol in symbols:
         if written.lstrip("-−+ ").startswith(symbol) or written.endswith(symbol):
             return _without(written, symbol)
+    if written and not re.search(r"[0-9]", written):
+        raise Unclear(f"{quoted(text)} is no number: write it like 1200 or 1200.50")
     if re.search(r"[^\W\d_]|[$€£¥₹]", written):
         where = "is no plain number" if currency == NO_CURRENCY else f"is not in {currency}"
         raise Unclear(f"{quoted(text)} {where}: write the number alone, or change the currency")

@@ -14,7 +14,7 @@ from workflow.entry.unclear import Unclear, perhaps, quoted
 from workflow.importing.client_cells import name, postal
 from workflow.importing.report import Findings
 
-FILE = "seller.toml"
+FILE = "seller.toml"  # As it is called unless somebody calls it otherwise.
 BYTES_MAX = 64_000
 REQUIRED = ("name", "country", "email", "currency")
 NEXT_NUMBER_MAX = 10**9
@@ -23,9 +23,9 @@ LOGO = 'logo = "logo.png"'
 _SWITCH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-def facts(content: bytes, findings: Findings) -> dict[str, Any]:
+def facts(content: bytes, findings: Findings, *, file: str = FILE) -> dict[str, Any]:
     """What the file says, by key; keys without a value are left out. What is wrong goes to the findings."""
-    table = _table(content, findings)
+    table = _table(content, findings, file)
     if table is None:
         return {}
     said = {key: value for key, value in table.items() if value != ""}
@@ -83,16 +83,16 @@ KEYS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _table(content: bytes, findings: Findings) -> Mapping[str, Any] | None:
+def _table(content: bytes, findings: Findings, file: str) -> Mapping[str, Any] | None:
     if len(content) > BYTES_MAX:
-        findings.wrong(FILE, f"it is larger than {BYTES_MAX // 1000} kB: it holds only the seller")
+        findings.wrong(file, f"it is larger than {BYTES_MAX // 1000} kB: it holds only the seller")
         return None
     try:
         return tomllib.loads(content.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError:
-        findings.wrong(FILE, "it is no UTF-8 text: save it as UTF-8")
+        findings.wrong(file, "it is no UTF-8 text: save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
-        findings.wrong(FILE, f'it cannot be read as TOML ({error}): texts need quotes, as in name = "Studio Ltd"')
+        findings.wrong(file, f'it cannot be read as TOML ({error}): texts need quotes, as in name = "Studio Ltd"')
     return None
 
 

@@ -152,6 +152,23 @@ def test_a_seller_who_is_not_registered_shows_no_tax_at_all(printer: ChildPrinte
     assert "Gesamtbetrag 5.027,50 EUR" in words
 
 
+@pytest.mark.parametrize(
+    ("registered", "treatment"), [(False, Treatment.OUTSIDE), (True, Treatment.OUTSIDE), (False, Treatment.STANDARD)]
+)
+def test_outside_the_scope_of_vat_no_vat_id_is_printed(
+    printer: ChildPrinter, *, registered: bool, treatment: Treatment
+) -> None:
+    """BILLING, section 4: O has no VAT ids, and who is not registered charges none."""
+    content = replace(ENGLISH, seller=replace(ENGLISH.seller, registered=registered), treatment=treatment)
+    assert content.seller.vat_id
+    assert content.buyer.vat_id
+
+    words = printed(printer, content)
+
+    assert content.seller.vat_id not in words
+    assert content.buyer.vat_id not in words
+
+
 def test_in_america_it_is_called_sales_tax(printer: ChildPrinter) -> None:
     seller = replace(ENGLISH.seller, country="US", vat_id="12-3456789", iban="", bic="")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from billing.content import Treatment
-from billing.invoice import Approved, InReview
+from billing.invoice import Approved, InReview, Void
 from billing.money import Money
 from renderers.slack.approval_card import card
 from renderers.slack.blocks import Message
@@ -291,3 +291,24 @@ def test_a_block_that_changed_has_a_new_id_and_the_others_keep_theirs() -> None:
 @settings(max_examples=300)
 def test_slack_takes_every_card_whatever_people_typed(view: ApprovalCard) -> None:
     taken_by_slack(card(view))
+
+
+def test_on_hold_the_line_above_the_buttons_offers_what_the_button_does() -> None:
+    running, held = shown(card(samples.APPROVED)), shown(card(replace(samples.APPROVED, hold=samples.HOLD)))
+
+    assert "Hold: stops it and keeps the approval." in running
+    assert "Resume: it goes on." in held
+    assert "Hold: stops" not in held
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        samples.mail("failed", "552 too much content."),
+        samples.mail("unknown", "the line broke after the content.."),
+        replace(samples.APPROVED, hold=replace(samples.HOLD, reason="Wait.")),
+        replace(samples.VOID, invoice=Void(samples.DRAFT, samples.ISSUE, "U0ANA", samples.SENDS_AT, "Wrong client.")),
+    ],
+)
+def test_the_words_of_others_bring_no_second_full_stop(view: ApprovalCard) -> None:
+    assert ".." not in card(view).text

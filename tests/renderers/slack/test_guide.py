@@ -76,3 +76,16 @@ def test_the_form_of_a_command_that_does_not_exist_is_help() -> None:
 def test_slack_takes_help_whatever_was_typed(typed: str) -> None:
     taken_by_slack(guide.unknown("/invoice", typed))
     taken_by_slack(guide.help_for("/invoice", setup=[typed] * 9))
+
+
+@pytest.mark.parametrize("typed", ["void 2026-0001", "credit 2026-0001", "xyzzy"])
+def test_another_word_is_not_taken_for_one_of_ours(typed: str) -> None:
+    """`void` resembles `paid`, and whoever types it wants no payment recorded."""
+    assert guide.nearest(typed) == ""
+
+
+def test_a_client_is_suggested_where_no_command_is_meant() -> None:
+    message = guide.unknown("/invoice", "Müler", clients=("Müller & Söhne", "<b>"))
+
+    assert "Did you mean “Müller &amp; Söhne” or “&lt;b&gt;”?" in message.text
+    assert "Müller" not in guide.unknown("/invoice", "stauts", clients=("Müller",)).text

@@ -55,6 +55,7 @@ def test_work_is_understood(typed: str, line: tuple[str, str, str, str], complet
         ("480 USD Logo", "480 USD Logo", TODAY, "is not in EUR"),
         ("480 Logo 2026-02-30", "480 Logo", TODAY, "is not in the calendar"),
         ("EUR", "EUR", TODAY, "the price is not known"),
+        ("480.1251 Logo", "480.1251 Logo", TODAY, "has more decimals than EUR"),
     ],
 )
 def test_what_is_unsure_is_kept_for_the_form_with_the_reason(

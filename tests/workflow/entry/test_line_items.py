@@ -93,7 +93,8 @@ def test_numbers_are_read_in_the_clients_language() -> None:
         ("6h", "write the quantity first"),
         ("3d model 480", "can mean days or not"),
         ("Design | 1 | 10000000000", "too large"),
-        ("Design | 1 | NaN", "is not in EUR"),
+        ("Design | 1 | NaN", "“NaN” is no number"),
+        ("Design 80.1251", "has more decimals than EUR, which has 2"),  # One of it: an amount, and none is rounded.
         ("x" * 501 + " 80", "500 are allowed"),
         ("Des\u202eign | 1 | 80", "cannot be seen"),
     ],
@@ -132,7 +133,7 @@ def test_a_rebate_is_a_line_as_long_as_something_is_left_to_pay() -> None:
     [
         (" \n ", "There are no lines: write description | quantity | unit price | tax %, one to a line."),
         ("Design 480\nRebate -480", "The lines come to EUR 0.00: an invoice must be above 0."),
-        ("Design 0.004", "The lines come to EUR 0.00: an invoice must be above 0."),
+        ("Design | 2 | 0.002", "The lines come to EUR 0.00: an invoice must be above 0."),
         ("x\n".join(["Design 1\n"] * 201), "These are 201 lines: 200 fit one invoice."),
         (
             "Design | 1000000 | 1000000.01",
@@ -147,6 +148,14 @@ def test_all_lines_together_make_an_invoice(typed: str, sentence: str) -> None:
     assert line_items.parse(typed, ENGLISH).sentences == sentence
 
 
+@pytest.mark.parametrize(("typed", "problems"), [("Design 480.5", 1), ("Design 480", 0), ("3h Design 480.5", 0)])
+def test_half_a_yen_is_a_price_but_no_amount(typed: str, problems: int) -> None:
+    found = line_items.parse(typed, Habits("JPY", "en"))
+
+    said = ["Line 1: “480.5” has more decimals than JPY, which has none."]
+    assert [str(problem) for problem in found.problems] == said * problems
+
+
 descriptions = (
     st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"), exclude_characters="|"), max_size=100)
     .map(lambda text: " ".join(text.split()))
@@ -156,7 +165,7 @@ amounts = st.decimals(min_value=Decimal("0.01"), max_value=10**6, places=6)
 written_lines = st.builds(
     BriefLine,
     description=descriptions,
-    quantity=amounts,
+    quantity=amounts.filter(lambda number: number != 1),  # Of one, the price is an amount, as tested above.
     unit=st.sampled_from(["C62", "HUR", "MIN", "DAY", "WEE", "MON", "ANN", "KMT", "KGM"]),
     unit_price=amounts,
     tax_rate=st.none() | st.decimals(min_value=0, max_value=100, places=3),

@@ -146,7 +146,10 @@ def test_a_price_may_name_its_currency(typed: str, currency: str, locale: str, a
         ("$480", "EUR", "is not in EUR"),
         ("480 €", "USD", "is not in USD"),
         ("£480", "EUR", "is not in EUR"),
-        ("Design", "EUR", "is not in EUR"),
+        ("Design", "EUR", "is no number"),
+        ("NaN", "EUR", "“NaN” is no number: write it like 1200 or 1200.50"),
+        ("Infinity", "EUR", "is no number"),
+        ("5 apples", "EUR", "is not in EUR"),
         ("EUR 480", "XXX", "is no plain number"),  # The client has no currency yet.
         ("EUR", "EUR", "is no number"),
     ],
