@@ -11,11 +11,8 @@ from store import storms
 from store.once import insert_if_absent
 from store.tables import ViewRow
 
-<<<<<<< HEAD
-STORM_PAUSE = timedelta(seconds=5)  # A storm's message is redrawn at most so often: Slack would ask for patience.
-=======
 CARD = "card"
->>>>>>> edges
+STORM_PAUSE = timedelta(seconds=5)  # A storm's message is redrawn at most so often: Slack would ask for patience.
 
 
 @dataclass(frozen=True, slots=True)

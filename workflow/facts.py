@@ -43,12 +43,9 @@ from store.obligations import Owed
 from workflow import authority, comparing, composing, deciding, mail_lane, stopping, working_time
 from workflow.services import Services
 
-<<<<<<< HEAD
 _TRIED = frozenset({State.DUE, State.CLAIMED})  # By the bot itself.
 _RETRIED = frozenset({State.DUE, State.FAILED})  # When a person says so.
-=======
 CARDS_NAMED = 5
->>>>>>> edges
 
 
 def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
@@ -91,45 +88,28 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     """Everything that an exception's message says."""
     problem, watch = exceptions.get(db, number), watches.find(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
-<<<<<<< HEAD
     client, subject = _about(db, problem.invoice_id)
     held = storms.held(db, number) if storms.is_storm(problem) else []
     waiting, count = stopping.listed(db, problem.code) if problem.closed_at is None else ((), 0)
     unknown = owed is not None and owed.state is State.UNKNOWN
     message_id = _message_id(db, owed)
+    cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
     what, meaning, words = _said(problem, count=count, held=len(held))
     return ExceptionMessage(
         number=number,
         what=what,
-        meaning=meaning,
+        meaning=" ".join(filter(None, [_not_shown(db, cards), meaning])),
         words=words,
-=======
-    client, subject = _about(db, problem)
-    meaning, ours = explanations.meaning(problem.code), problem.code in explanations.IN_OUR_WORDS
-    cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
-    return ExceptionMessage(
-        number=number,
-        what=explanations.what(problem.code),
-        meaning=" ".join(filter(None, [problem.words if ours else "", _not_shown(db, cards), meaning])),
-        words="" if ours else problem.words,
->>>>>>> edges
         client=client,
         subject=subject,
         owner=problem.owner,
         taken=problem.taken_at is not None,
         count=problem.count,
         opened_at=problem.opened_at,
-<<<<<<< HEAD
-        next_try_at=_next_try(db, problem, owed, held),
+        next_try_at=_next_try(db, problem, owed, held=held, cards=cards),
         can_retry=any(state in _RETRIED for state in _states(owed, held)),
         unknown=unknown,
         message_id=message_id,
-=======
-        next_try_at=_next_try_at(owed, cards),
-        can_retry=owed is not None and owed.state in {State.DUE, State.FAILED},
-        unknown=owed is not None and owed.state is State.UNKNOWN,
-        message_id=_message_id(db, owed),
->>>>>>> edges
         closed_at=problem.closed_at,
         closed_by=problem.closed_by,
         closing_note=problem.closing_note,
@@ -174,12 +154,15 @@ def _states(owed: Owed | None, held: list[storms.Held]) -> list[State]:
     return [one.state for one in held] or ([owed.state] if owed else [])
 
 
-def _next_try(db: Session, problem: Problem, owed: Owed | None, held: list[storms.Held]) -> datetime | None:
+def _next_try(
+    db: Session, problem: Problem, owed: Owed | None, *, held: list[storms.Held], cards: list[tuple[str, datetime]]
+) -> datetime | None:
     if problem.code == mail_lane.CODE:
         return None if problem.closed_at else mail_lane.next_try_at(db)
     if owed is not None:
         return owed.due_at if owed.state in _TRIED and owed.stop not in stopping.ASKED else None
-    return min((one.due_at for one in held if one.state in _TRIED), default=None)
+    tries = [one.due_at for one in held if one.state in _TRIED] + [retry_at for _, retry_at in cards]
+    return min(tries, default=None)
 
 
 def fallback(services: Services, db: Session, number: int) -> FallbackCopy:
@@ -277,12 +260,6 @@ def _about(db: Session, invoice_id: int | None) -> tuple[str, str]:
         return "", ""
     about = invoices.about(db, invoice_id)
     return parties.client(db, about.client_id).name, about.name
-
-
-def _next_try_at(owed: Owed | None, cards: list[tuple[str, datetime]]) -> datetime | None:
-    if cards:
-        return cards[0][1]
-    return owed.due_at if owed and owed.state in {State.DUE, State.CLAIMED} else None
 
 
 def _not_shown(db: Session, cards: list[tuple[str, datetime]]) -> str:

@@ -10,11 +10,8 @@ import structlog
 
 from billing.obligation import needs_a_person, wait_before
 from renderers import history as telling
-<<<<<<< HEAD
 from renderers import sent_back, threads
-=======
 from renderers.explanations import CARDS_NOT_SHOWN
->>>>>>> edges
 from renderers.mail_preview import mail_lines
 from renderers.views import HistoryLine, View
 from store import exceptions, history, invoices, requests, storms, thread_lines, views
@@ -28,14 +25,9 @@ from workflow.services import Services
 log = structlog.get_logger()
 
 OVERTAKEN = "overtaken"
-<<<<<<< HEAD
-CARD, NOTICE, EXCEPTION, COPY = "card", "notice", "exception", "fallback"
+CARD, NOTICE, EXCEPTION, COPY = views.CARD, "notice", "exception", "fallback"
 APPROVALS = (CARD, NOTICE)  # What stands in the approvals channel.
 CARDS = "posts:approvals"  # One exception for all that cannot be shown there.
-=======
-CARD, EXCEPTION, COPY = views.CARD, "exception", "fallback"
-CARDS = "posts:approvals"  # One exception for all cards that cannot be shown.
->>>>>>> edges
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
 REFUSED_AGAIN = timedelta(minutes=5)  # A channel that was archived or left may be mended; it is asked again.
 
@@ -246,13 +238,8 @@ def _later(
 def _elsewhere(services: Services, db: Session, due: DueView, *, refused: bool, words: str) -> None:
     """What cannot be shown where it belongs is said elsewhere: cards in one exception, exceptions on their detour."""
     kind, number = _parse(due.about)
-<<<<<<< HEAD
     if kind in APPROVALS:
-        healing.open_standalone(services, db, CARDS, code="post_failed", words=words)
-=======
-    if kind == CARD:
         healing.open_standalone(services, db, CARDS, code=CARDS_NOT_SHOWN, words=words)
->>>>>>> edges
     elif kind == EXCEPTION:
         since = due.first_failed_at or services.now()
         detouring.around(services, db, number, since=since, words=words)

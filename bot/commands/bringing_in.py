@@ -32,11 +32,7 @@ class Import(Protocol):
 
 def seller(file: Path, *, dry_run: bool) -> int:
     """Import the seller."""
-<<<<<<< HEAD
-    return _import(partial(import_seller, logo=logos.beside(file)), file, dry_run=dry_run)
-=======
-    return _import(partial(import_seller, file=file.name), file, dry_run=dry_run)
->>>>>>> edges
+    return _import(partial(import_seller, file=file.name, logo=logos.beside(file)), file, dry_run=dry_run)
 
 
 def clients(file: Path, *, dry_run: bool) -> int:

@@ -11,7 +11,7 @@ from bot import unusable
 from bot.commands.plain import complain
 from bot.commands.statuses import CRASHED, NEEDS_A_PERSON, UNAVAILABLE, WRONG_USAGE
 from bot.settings import SettingsFault
-from renderers import refusals
+from renderers import redaction, refusals
 from renderers.people import unmarked
 from store.database import DatabaseFault
 from store.documents import Damaged
@@ -43,7 +43,7 @@ def told(error: Exception, *, debug: bool) -> int:
         case OutsideFault():
             return _said(NEEDS_A_PERSON, str(error))
     if debug:
-        complain("".join(traceback.format_exception(error)))
+        complain(redaction.blanked("".join(traceback.format_exception(error))))
     return _said(CRASHED, f"Sendday crashed: {type(error).__name__} in {_place(error)}. {REPORT}.")
 
 

@@ -26,8 +26,6 @@ def beside(file: Path, limits: Limits = LIMITS) -> Callable[[str], bytes]:
 
 def redrawn(content: bytes, limits: Limits = LIMITS) -> bytes:
     """The picture as our own PNG, drawn in a process of its own. Raises Unclear."""
-    if len(content) > logo.BYTES_MAX:
-        raise Unclear(f"the file is larger than {logo.BYTES_MAX // 1_000_000} MB: save the logo smaller")
     try:
         child = subprocess.run(  # noqa: S603  Our own interpreter and module.
             [sys.executable, "-P", "-m", logo.__name__, str(limits.memory), str(limits.cpu_seconds)],

@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     try:
         drawn = redrawn(sys.stdin.buffer.read())
     except Unusable as why:
-        sys.stdout.write(str(why))
+        sys.stdout.buffer.write(str(why).encode())
         return REFUSED
     sys.stdout.buffer.write(drawn)
     return 0

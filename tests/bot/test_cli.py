@@ -100,7 +100,7 @@ def test_our_own_crash_ends_with_70_and_shows_its_trace_only_when_asked(
     sendday: Sendday, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def crash() -> int:
-        raise KeyError("a secret value")
+        raise KeyError("a secret value: xoxb-17-4711-AbCdEf")
 
     monkeypatch.setattr(looking, "queue", crash)
 
@@ -112,6 +112,7 @@ def test_our_own_crash_ends_with_70_and_shows_its_trace_only_when_asked(
     assert "please report" in answer.err
     assert "secret" not in answer.err
     assert "Traceback" in traced.err
+    assert "AbCdEf" not in traced.err
 
 
 def test_interrupting_a_command_is_no_crash(sendday: Sendday, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,6 +45,19 @@ def exists(path: str, name: str) -> bool:
     return not name or name in defined
 
 
+def test_every_threat_names_a_test_or_is_accepted() -> None:
+    rows = re.findall(r"^\| [STRIDE] \|.*\| ([^|]+) \|$", read("docs/threat-model.md"), flags=re.MULTILINE)
+
+    assert len(rows) > 30
+    assert [row for row in rows if row != "accepted" and not PROMISE_TEST.search(row)] == []
+
+
+def test_the_tests_that_the_threat_model_names_exist() -> None:
+    named = PROMISE_TEST.findall(read("docs/threat-model.md"))
+
+    assert [f"{path}::{name}" for path, name in named if not exists(path, name)] == []
+
+
 def test_a_decision_has_five_lines_and_the_newest_is_first() -> None:
     decisions = read("docs/decisions.md").split("\n## ")[1:]
     days = [date.fromisoformat(decision.splitlines()[0]) for decision in decisions]

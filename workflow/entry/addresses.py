@@ -64,7 +64,6 @@ def disguised(entered: str) -> str:
     return f"{shown} is {domain}"
 
 
-<<<<<<< HEAD
 def look_alikes(recipients: Iterable[str]) -> tuple[str, ...]:
     """The domains that mix Latin letters with others that look like them, each as `disguised` says it."""
     told = (disguised(recipient) for recipient in recipients)
@@ -77,12 +76,8 @@ def _mixes_alphabets(domain: str) -> bool:
     return bool("LATIN" in alphabets and alphabets & _LOOK_LATIN)
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in (part.strip() for part in text.split(SEPARATOR)) if part]
-=======
 def _parts(text: str, separator: str = SEPARATOR) -> list[str]:
     return [part for part in (part.strip() for part in text.split(separator)) if part]
->>>>>>> edges
 
 
 def _person(text: str, separator: str) -> str:

@@ -27,27 +27,24 @@ ACCOUNT_CHANGED = "bank_account_changed"
 Images = Callable[[str], bytes]  # The image at a path of the file, as our own PNG. Raises Unclear.
 
 
-<<<<<<< HEAD
 def no_images(path: str) -> bytes:
     """For a file that has no folder. Raises Unclear."""
     raise Unclear(f"{quoted(path)} cannot be read from here: import the file with `sendday import seller`")
 
 
 def import_seller(
-    services: Services, content: bytes, *, by: Actor, dry_run: bool = False, logo: Images = no_images
-) -> Report:
-    """Enter or replace the seller. Open drafts that would say something else ask for approval again."""
-    findings = Findings()
-    facts = seller_values.facts(content, findings)
-    png = _png(facts, logo, findings)
-=======
-def import_seller(
-    services: Services, content: bytes, *, by: Actor, dry_run: bool = False, file: str = seller_values.FILE
+    services: Services,
+    content: bytes,
+    *,
+    by: Actor,
+    dry_run: bool = False,
+    file: str = seller_values.FILE,
+    logo: Images = no_images,
 ) -> Report:
     """Enter or replace the seller. Open drafts that would say something else ask for approval again."""
     findings = Findings()
     facts = seller_values.facts(content, findings, file=file)
->>>>>>> edges
+    png = _png(facts, logo, findings)
     if findings.problems:
         return findings.refused()
     seller = _seller(facts)

@@ -60,7 +60,7 @@ def next_number(text: str) -> int:
 def logo(text: str) -> str:
     """Where the image is, from the file's folder on. Raises Unclear."""
     path = PurePosixPath(text)
-    if ":" in text or "\\" in text or path.is_absolute() or ".." in path.parts:
+    if ":" in text or "\\" in text or path.is_absolute() or ".." in path.parts or not text.isprintable():
         raise Unclear(f"{quoted(text)} is no path below the folder of this file: copy the image there, as in {LOGO}")
     return text
 

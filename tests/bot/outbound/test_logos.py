@@ -65,9 +65,12 @@ def test_ten_kilobytes_that_would_be_a_gigabyte_are_refused_by_their_header() ->
     assert time.monotonic() - before < 5
 
 
-def test_a_file_that_is_too_large_does_not_even_reach_the_child() -> None:
+def test_a_file_that_is_too_large_is_read_no_further(folder: Path) -> None:
+    with (folder / "large.png").open("wb") as file:
+        file.truncate(1 << 40)
+
     with pytest.raises(Unclear, match="larger than 1 MB"):
-        redrawn(b"\0" * 1_000_001)
+        beside(folder / "seller.toml")("large.png")
 
 
 @pytest.mark.parametrize(

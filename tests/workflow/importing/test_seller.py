@@ -117,6 +117,7 @@ def test_what_is_not_in_the_file_is_gone(shop: Shop) -> None:
         (f'{NEEDED}number_format = "{{year}}"', ["number_format: The number format “{year}” needs {seq}"]),
         (f'{NEEDED}logo = "http://evil.example/x.png"', ["logo: “http://evil.example/x.png” is no path below"]),
         (f"{NEEDED}logo = 'C:\\logo.png'", ["logo: “C:\\logo.png” is no path below the folder of this file"]),
+        (f'{NEEDED}logo = "a\\u0000b.png"', ["logo: “a\0b.png” is no path below the folder of this file"]),
         (f'{NEEDED}logo = "/etc/logo.png"', ["logo: “/etc/logo.png” is no path below the folder of this file"]),
         (f'{NEEDED}logo = "a/../../logo.png"', ["logo: “a/../../logo.png” is no path below the folder of this file"]),
         (f'{NEEDED}logo = "logo.png"', ["logo: “logo.png” cannot be read from here: import the file with `sendday"]),
