@@ -22,7 +22,6 @@ class Known:
 
     chat_id: str
     name: str
-    email: str
     full: bool
     admin: bool
     absence: Absence | None
@@ -40,7 +39,7 @@ def known(db: Session, ref: str) -> Known | None:
     if row is None:
         return None
     absence = Absence(row.absence) if row.absence else None
-    return Known(row.chat_id, row.name, row.email, row.full, row.admin, absence, row.looked_up_at)
+    return Known(row.chat_id, row.name, row.full, row.admin, absence, row.looked_up_at)
 
 
 def remember(
@@ -72,10 +71,8 @@ def not_told(db: Session, ref: str, at: datetime) -> None:
 
 def to_look_up(db: Session, *, absent_before: datetime, known_before: datetime) -> list[str]:
     """Named people who are to be looked up: the new ones, who cannot act (soon again), and all others now and then."""
-    asked_at, absent = (
-        col(PersonRow.looked_up_at),
-        or_(col(PersonRow.chat_id) == "", col(PersonRow.absence).is_not(None)),
-    )
+    asked_at = col(PersonRow.looked_up_at)
+    absent = or_(col(PersonRow.chat_id) == "", col(PersonRow.absence).is_not(None))
     query = (
         select(RoleRow.person)
         .distinct()

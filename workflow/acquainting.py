@@ -9,7 +9,7 @@ from billing.roles import Absence
 from store import invoices, people, views
 from store.database import reading, transaction
 from store.people import Known
-from workflow.ports import Delayed, Member, Rejected
+from workflow.ports import Delayed, LockedOut, Member, Rejected
 from workflow.services import Services
 
 ASK_AGAIN = timedelta(minutes=10)  # For people who cannot act, or of whom the chat would not say anything.
@@ -65,6 +65,8 @@ def look_up_named(services: Services) -> int:
     for ref in asked:
         try:
             member = services.directory.by_email(ref) if "@" in ref else services.directory.by_id(ref)
+        except LockedOut:
+            break  # It would say that of everybody.
         except Rejected:
             with transaction(services.engine) as db:
                 people.not_told(db, ref, services.now())

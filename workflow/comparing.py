@@ -63,7 +63,7 @@ def _addresses(before: Content, after: Content) -> list[str]:
 
 def _lines(before: Content, after: Content) -> Iterable[str]:
     was, now = Counter(before.lines), Counter(after.lines)
-    for told, lines in (("new", now - was), ("no more", was - now)):
+    for told, lines in (("new", now - was), ("gone", was - now)):
         if lines:
             yield f"{told}: {_named(lines.elements())}"
 

@@ -27,17 +27,18 @@ def compared(view: ApprovalCard) -> Block | None:
 
 
 def flag(view: ApprovalCard) -> str:
-    """What of it a notification must say; empty when nothing stands out."""
+    """The same for notifications and screen readers."""
     since = view.since_last
     if since is None:
         return ""
     if not since.number:
         return f" {FIRST}."
-    return f" {_rerouted(since)}: {'; '.join(_safe(since.rerouted))}." if since.rerouted else ""
+    elsewhere = f" {_rerouted(since)}: {'; '.join(_safe(since.rerouted))}." if since.rerouted else ""
+    return f"{elsewhere} {_rest(since)}"
 
 
 def _rerouted(since: SinceLast) -> str:
-    return f"It goes elsewhere than {text.neutral(since.number, 60)} did"
+    return f"Mail or money would go elsewhere than with {text.neutral(since.number, 60)}"
 
 
 def _who(view: ApprovalCard, since: SinceLast) -> str:
@@ -55,10 +56,9 @@ def _who(view: ApprovalCard, since: SinceLast) -> str:
 def _rest(since: SinceLast) -> str:
     number = text.neutral(since.number, 60)
     if since.changes:
-        return f"*Other than {number}:* {text.clip('; '.join(_safe(since.changes)), CHANGES_MAX)}"
-    return (
-        f"Amount and lines as in {number}." if since.rerouted else f"As {number}: amount, lines, recipients and bank."
-    )
+        return f"*Changed since {number}:* {text.clip('; '.join(_safe(since.changes)), CHANGES_MAX)}"
+    same = "amount and lines" if since.rerouted else "amount, lines, recipients and bank details"
+    return f"As in {number}: {same}."
 
 
 def _safe(phrases: tuple[str, ...]) -> list[str]:

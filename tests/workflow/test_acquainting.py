@@ -15,7 +15,7 @@ from tests.workflow.shop import Shop
 from tests.workflow.troubles import why_refused
 from workflow import acquainting
 from workflow.importing.clients import import_clients
-from workflow.ports import PostDelayed, PostRefused
+from workflow.ports import LockedOut, PostDelayed, PostRefused
 from workflow.services import Actor
 
 
@@ -121,6 +121,18 @@ def test_a_chat_that_will_not_say_turns_nobody_red(shop: Shop, fault: Exception)
 
     assert red(shop) == []
     shop.approve(draft)
+
+
+def test_a_chat_that_does_not_let_the_bot_in_is_asked_for_nobody_else(shop: Shop) -> None:
+    shop.client()
+    shop.directory.steps.append(LockedOut("token_revoked"))
+
+    assert upkeep.look_up_people(shop.services) == 0
+    assert len(shop.directory.asked) == 1
+
+    for name in ("UANA", "UBEN", "UCLEO"):
+        shop.directory.add(name)
+    assert upkeep.look_up_people(shop.services) == 3  # At the next turn, not in half a day.
 
 
 def test_one_whom_the_chat_would_not_name_may_still_act(shop: Shop) -> None:

@@ -58,7 +58,7 @@ def test_the_next_one_is_compared_with_the_last_one_that_was_issued(shop: Shop) 
     assert dearer.changes == (
         "total EUR 595.00 → EUR 714.00",
         "new: Design workshop",
-        "no more: Design workshop",
+        "gone: Design workshop",
     )
 
 

@@ -27,18 +27,21 @@ def test_where_it_goes_stands_out_with_who_entered_it_and_who_must_approve() -> 
 
     message = taken_by_slack(card(with_(since)))
 
-    assert "*It goes elsewhere than 2026-0003 did*\n• bank account DE89 → DE02\n• sent to a@x" in shown(message)
+    assert "*Mail or money would go elsewhere than with 2026-0003*\n• bank account DE89 → DE02\n• sent to a@x" in shown(
+        message
+    )
     who = "Entered by <@U0DAN>, so somebody else must approve it: <@U0ANA> or carla@studio.example."
     assert who in shown(message)
-    assert "*Other than 2026-0003:* total EUR 1 → EUR 2" in shown(message)
-    assert "It goes elsewhere than 2026-0003 did: bank account DE89 → DE02; sent to a@x" in message.text
+    assert "*Changed since 2026-0003:* total EUR 1 → EUR 2" in shown(message)
+    assert "Mail or money would go elsewhere than with 2026-0003: bank account DE89 → DE02; sent to a@x" in message.text
+    assert "*Changed since 2026-0003:* total EUR 1 → EUR 2" in message.text
 
 
 def test_where_nobody_else_can_approve_it_that_is_said() -> None:
     message = card(with_(SinceLast("2026-0003", (ACCOUNT,), ("U0ANA",)), approvers=("U0ANA",)))
 
     assert "Entered by <@U0ANA>; nobody else can approve it." in shown(message)
-    assert "Amount and lines as in 2026-0003." in shown(message)
+    assert "As in 2026-0003: amount and lines." in shown(message)
 
 
 def test_once_approved_or_where_nobody_knows_who_entered_it_nobody_is_asked() -> None:
@@ -51,8 +54,8 @@ def test_once_approved_or_where_nobody_knows_who_entered_it_nobody_is_asked() ->
 def test_an_unchanged_one_says_so_in_a_line() -> None:
     message = card(with_(SinceLast("2026-0003")))
 
-    assert "As 2026-0003: amount, lines, recipients and bank." in shown(message)
-    assert "2026-0003" not in message.text
+    assert "As in 2026-0003: amount, lines, recipients and bank details." in shown(message)
+    assert message.text.endswith("As in 2026-0003: amount, lines, recipients and bank details.")
 
 
 def test_hostile_words_neither_act_nor_break_a_limit() -> None:
