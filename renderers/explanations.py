@@ -38,6 +38,11 @@ _ALONE = {
         "Slack does not let the bot in",
         "Approved invoices still go out by mail. Nothing can be shown or clicked until it has a valid token.",
     ),
+    "check_in_failed": (
+        "The alarm for a silent bot cannot be set",
+        "Sendday runs. But if it stopped, nobody might be told here: Slack keeps no alarm for that.",
+    ),
+    "was_silent": ("Slack's alarm for a silent bot rang", "What fell due meanwhile goes out now, late, or is held."),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 UNKNOWN = {
