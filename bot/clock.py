@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -20,8 +21,10 @@ log = structlog.get_logger()
 PEOPLE_SECONDS = 60
 HOLDS_SECONDS = 60
 EXCEPTIONS_SECONDS = 60
+CHAT_SECONDS = 60
 FORGET_SECONDS = 3600
 NEXT = "next_due"
+APSCHEDULER = "APScheduler"  # How it calls its thread.
 TICKS_MISSED = 4
 QUIET_SECONDS = 60
 
@@ -47,6 +50,8 @@ class Clock:
         self._machine_now = machine_now
         self._seconds = tick_seconds
         self._ticked = time.monotonic()
+        self._thread: threading.Thread | None = None
+        self._stopped = False
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A turn is skipped while the last one runs: so be it.
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
@@ -55,16 +60,24 @@ class Clock:
         self._every(tick_seconds, self._tick)
         self._every(HOLDS_SECONDS, lambda: upkeep.end_holds(services))
         self._every(EXCEPTIONS_SECONDS, lambda: upkeep.look_after_exceptions(services))
+        self._every(CHAT_SECONDS, lambda: upkeep.keep_in_touch(services))
         self._every(PEOPLE_SECONDS, lambda: upkeep.look_up_people(services))
         self._every(FORGET_SECONDS, lambda: upkeep.forget_old_requests(services))
 
     def start(self) -> None:
         """Start, with a first turn of everything at once."""
+        before = set(threading.enumerate())
         self._scheduler.start()
+        self._thread = next(one for one in threading.enumerate() if one.name == APSCHEDULER and one not in before)
 
     def stop(self) -> None:
         """Start no further turn."""
+        self._stopped = True
         self._scheduler.shutdown(wait=False)
+
+    def alive(self) -> bool:
+        """Whether its thread has not ended by itself."""
+        return self._thread is None or self._stopped or self._thread.is_alive()
 
     def beats(self) -> bool:
         """Whether the last tick is recent: at most four intervals or a minute ago."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.clock import Clock
 from bot.engine import EmbeddedEngine
 from bot.link import Link
+from renderers.views import Status
 from store.database import DatabaseFault
 from workflow import asking, detouring, lockout
 from workflow.services import Services
@@ -25,7 +24,9 @@ class Health:
     def wrong(self) -> list[str]:
         """What is wrong, one sentence each; empty when all is well."""
         found = [f"The thread {name} has ended." for name in self._engine.dead()]
-        if not self._clock.beats():
+        if not self._clock.alive():
+            found.append("The thread clock has ended.")
+        elif not self._clock.beats():
             found.append("The clock has not ticked for a while.")
         if not self._link.up():
             found.append("Slack is not connected.")
@@ -39,14 +40,12 @@ class Health:
         """Whether a click would be answered now."""
         return self._link.up() and not self._engine.dead()
 
-    def archive_lag(self) -> dict[str, int]:
-        """Invoices that have waited for the archive for more than an hour, and for how long the oldest has."""
+    def signs(self) -> dict[str, int]:
+        """Signs of life, in seconds since each; and what has waited for the archive for more than an hour."""
         try:
-            lag = asking.archive_lag(self._services)
+            return _signs(asking.status(self._services))
         except DatabaseFault:
             return {}
-        waited = self._services.now() - lag.since if lag.since else timedelta(0)
-        return {"archive_waiting": lag.waiting, "archive_lag_seconds": int(waited.total_seconds())}
 
     def figures(self) -> dict[str, int]:
         """Counts for a scraper."""
@@ -63,5 +62,18 @@ class Health:
             "invoices_unknown": status.unknown,
             "invoices_overdue": status.overdue,
             "exceptions_open": status.open_exceptions,
-            **self.archive_lag(),
+            **_signs(status),
         }
+
+
+def _signs(status: Status) -> dict[str, int]:
+    """What has never happened is left out."""
+    seen = {
+        "last_tick_seconds": status.last_tick_at,
+        "last_mail_seconds": status.last_mail_at,
+        "last_slack_seconds": status.last_chat_at,
+        "archive_lag_seconds": status.archive_waiting_since,
+    }
+    now = status.asked_at
+    ages = {name: int((now - at).total_seconds()) for name, at in seen.items() if at and now}
+    return {"archive_waiting": status.archive_waiting, "archive_lag_seconds": 0, **ages}

@@ -147,9 +147,7 @@ def _is_slacks(verifiers: Sequence[SignatureVerifier], request: Request, body: b
 def _health(health: Health) -> Callable[[Request], Awaitable[Response]]:
     async def healthz(_: Request) -> Response:
         wrong = health.wrong()
-        return JSONResponse(
-            {"ok": not wrong, "wrong": wrong, **health.archive_lag()}, status_code=503 if wrong else 200
-        )
+        return JSONResponse({"ok": not wrong, "wrong": wrong, **health.signs()}, status_code=503 if wrong else 200)
 
     return healthz
 

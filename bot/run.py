@@ -67,7 +67,8 @@ class Bot:
 
     def broken(self) -> list[str]:
         """Parts that ended although nobody asked them to."""
-        return [*self.engine.dead(), *([] if self.server.alive() else ["http"])]
+        ended = {"http": not self.server.alive(), "clock": not self.clock.alive()}
+        return [*self.engine.dead(), *(name for name, has_ended in ended.items() if has_ended)]
 
 
 def run(settings: Settings) -> int:

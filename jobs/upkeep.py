@@ -8,7 +8,18 @@ from datetime import datetime
 from store import obligations, requests, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import acquainting, asking, escalating, holding, outcomes, relooking, showing, snoozing, stopping
+from workflow import (
+    acquainting,
+    asking,
+    checking_in,
+    escalating,
+    holding,
+    outcomes,
+    relooking,
+    showing,
+    snoozing,
+    stopping,
+)
 from workflow.ports import Delayed
 from workflow.services import Services
 
@@ -32,6 +43,12 @@ def end_holds(services: Services) -> int:
 def look_after_exceptions(services: Services) -> int:
     """Bring back what was snoozed for long enough, and ask again about what waits for too long; how many."""
     return snoozing.end_snoozes(services) + escalating.escalate(services)
+
+
+def keep_in_touch(services: Services) -> None:
+    """Greet a chat that was quiet, and put off the alarm that it keeps."""
+    checking_in.greet(services)
+    checking_in.check_in(services)
 
 
 def look_up_people(services: Services) -> int:

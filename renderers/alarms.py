@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from renderers import explanations, formats, letters
 from renderers.people import named, unmarked
@@ -10,11 +11,23 @@ from renderers.refusals import TEAM_LOCALE
 from renderers.views import ExceptionMessage
 
 LISTED_MAX = 20
+ASKED_MAX = 5
 WHAT_TO_DO = (
     "What to do: mend the channel (the reason stands with each), or the bot's token. As soon as Slack takes messages "
     "again, they appear there by themselves, and Take or Resolve acknowledges them. Without Slack, "
     "`sendday exceptions` lists them and `sendday exceptions --ack NUMBER` says that you know."
 )
+
+
+def silence(since: datetime, admins: Sequence[str], time_zone: str) -> str:
+    """What Slack says by itself when the bot has not put it off. People are marked (`renderers/people.py`)."""
+    at = formats.instant(since, time_zone, TEAM_LOCALE)
+    who = f"{', '.join(named(person) for person in admins[:ASKED_MAX])}: look" if admins else "Look"
+    return (
+        f"Sendday has not checked in since {at}. Slack says this by itself, because the bot has not put it off. "
+        "Approved invoices and reminders may not be going out, and clicks may not be answered. "
+        f"{who} whether “sendday run” is up on its machine; “sendday doctor” says what is wrong there."
+    )
 
 
 def headline(view: ExceptionMessage) -> str:

@@ -73,6 +73,11 @@ _ALONE = {
     "missed": ("Invoices missed their time", MISSED),
     "burst": ("More mails are due at once than anybody expects", BURST),
     "look_changed": ("Approved invoices would look different", LOOK_CHANGED),
+    "check_in_failed": (
+        "The alarm for a silent bot cannot be set",
+        "Sendday runs. But if it stopped, nobody might be told here: Slack keeps no alarm for that.",
+    ),
+    "was_silent": ("Slack's alarm for a silent bot rang", "What fell due meanwhile goes out now, late, or is held."),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 # After a backup was put back: what the send log knows and the rows do not.

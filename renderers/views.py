@@ -239,6 +239,8 @@ class Status:
     archive_waiting: int = 0  # Only what has waited for more than an hour.
     archive_waiting_since: datetime | None = None
     last_mail_in_outbox: bool = False
+    last_chat_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

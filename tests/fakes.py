@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from billing.content import Content, digest
 from billing.invoice import Issue
 from billing.roles import Absence
 from renderers.letter import Letter
 from renderers.views import View
-from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted
+from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted, Scheduled
 from workflow.send_log import Entry
 
 
@@ -129,6 +129,13 @@ class FakePoster:
     shown: dict[str, View] = field(default_factory=dict)
     repeats: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
+    greeting: deque[Step] = field(default_factory=deque)
+    greetings: int = 0
+    scheduling: deque[Step] = field(default_factory=deque)
+    scheduled_already: deque[Step] = field(default_factory=deque)
+    unscheduling: deque[Step] = field(default_factory=deque)
+    alarms: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
@@ -148,6 +155,26 @@ class FakePoster:
         play(self.attaching)
         self.files[filename] = content
         return f"F{len(self.files)}"
+
+    def schedule(self, text: str, at: datetime) -> Scheduled:
+        play(self.scheduling)
+        kept = Scheduled("C1", f"Q{len(self.calls) + 1}")
+        self.calls.append(f"schedule {kept.id}")
+        self.alarms[kept.id] = (at, text)
+        play(self.scheduled_already)
+        return kept
+
+    def scheduled(self, at: datetime) -> list[Scheduled]:
+        return [Scheduled("C1", name) for name, (post_at, _) in self.alarms.items() if post_at == at]
+
+    def unschedule(self, message: Scheduled) -> None:
+        play(self.unscheduling)
+        self.calls.append(f"unschedule {message.id}")
+        self.alarms.pop(message.id, None)
+
+    def greet(self) -> None:
+        play(self.greeting)
+        self.greetings += 1
 
 
 @dataclass

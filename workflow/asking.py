@@ -23,7 +23,7 @@ from store import documents, exceptions, history, parties, payments, reports, re
 from store.database import Session, reading
 from store.invoices import OPEN_STAGES
 from store.reports import Lag, Line
-from workflow import composing, facts
+from workflow import checking_in, composing, facts
 from workflow.services import Services
 
 TICK = "tick"
@@ -59,17 +59,13 @@ def status(services: Services) -> Status:
             last_mail_in_outbox=outbox.holds(last_mail.reply) if last_mail else False,
             last_payment_on=payments.last_entry_on(db),
             last_tick_at=requests.last_beat(db, TICK),
+            last_chat_at=requests.last_beat(db, checking_in.CONTACT),
+            asked_at=services.now(),
             setup_problems=_setup(services, db),
             time_zone=services.policy.time_zone,
             archive_waiting=behind.waiting,
             archive_waiting_since=behind.since,
         )
-
-
-def archive_lag(services: Services) -> Lag:
-    """How many invoices have waited for the archive for more than an hour, and since when the first has."""
-    with reading(services.engine) as db:
-        return _archive_lag(services, db)
 
 
 def invoice(services: Services, invoice_id: int) -> tuple[ApprovalCard, list[HistoryLine]]:

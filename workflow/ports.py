@@ -169,6 +169,14 @@ class Posted:
     ts: str
 
 
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A message that the chat will post by itself."""
+
+    channel: str
+    id: str
+
+
 class Poster(Protocol):
     """Shows things to people. Views and lines are in our words; the adapter makes messages of them."""
 
@@ -182,6 +190,22 @@ class Poster(Protocol):
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
         """Put a file into a message's thread; its id."""
+        ...
+
+    def schedule(self, text: str, at: datetime) -> Scheduled:
+        """Have the chat itself post this where exceptions are, then. PostUncertain: it may be kept already."""
+        ...
+
+    def scheduled(self, at: datetime) -> list[Scheduled]:
+        """What of ours it will post there at this second."""
+        ...
+
+    def unschedule(self, message: Scheduled) -> None:
+        """Take it back. One that is posted already, or gone, is no fault."""
+        ...
+
+    def greet(self) -> None:
+        """See whether the chat answers, and still knows us."""
         ...
 
 

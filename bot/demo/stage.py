@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,11 +19,13 @@ from bot.settings import Settings
 from bot.standin import Person, StandIn
 from store import migrate
 from store.database import open_engine
+from workflow import checking_in
 from workflow.services import Services
 
 TICK_SECONDS = 0.5
 IDLE_SECONDS = 10.0  # A mail under way is finished before time jumps: its lease would be over.
 MORNING = timedelta(hours=1)
+HALF_A_DAY = timedelta(hours=12)
 
 
 class OwnSettings(Settings):
@@ -57,8 +59,13 @@ class Stage:
         return self.bot.services
 
     def move_clock(self, at: datetime) -> None:
-        """Let what is under way end, move on, and wake the bot. Raises BackInTime."""
+        """Let what is under way end, move on, and wake the bot. Raises BackInTime.
+
+        Time that is skipped is no silence: the alarm that Slack keeps is put off as if the bot had lived through it.
+        """
         self.slack.wait_for(lambda: not self.bot.engine.under_way(), IDLE_SECONDS)
+        for moment in _lived_through(self.clock(), at):
+            checking_in.check_in(replace(self.services, now=lambda moment=moment: moment))
         self.clock.move_to(at)
         with self.slack.workspace.change():
             pass  # Whoever looks at the screen sees another time.
@@ -68,6 +75,13 @@ class Stage:
         """The archive as it lies on the disk: path to bytes."""
         root = self.settings.archive_root
         return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.pdf"))}
+
+
+def _lived_through(start: datetime, end: datetime) -> Iterator[datetime]:
+    """Moments so close together that no alarm rings in between."""
+    while (start := min(start + HALF_A_DAY, end)) < end:
+        yield start
+    yield end
 
 
 @contextmanager

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from renderers.views import View
-from workflow.ports import Member, PostDelayed, Posted
+from workflow.ports import Member, PostDelayed, Posted, Scheduled
 
 WAITS = "the command line does not post; `sendday run` does"
 
@@ -22,6 +24,22 @@ class NoPoster:
         raise PostDelayed(WAITS)
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def schedule(self, text: str, at: datetime) -> Scheduled:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def scheduled(self, at: datetime) -> list[Scheduled]:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def unschedule(self, message: Scheduled) -> None:
+        """PostDelayed."""
+        raise PostDelayed(WAITS)
+
+    def greet(self) -> None:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 

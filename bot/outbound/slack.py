@@ -9,7 +9,7 @@ import socket
 import threading
 import urllib.error
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -31,6 +31,7 @@ from workflow.ports import (
     PostGone,
     PostRefused,
     PostUncertain,
+    Scheduled,
 )
 
 log = structlog.get_logger()
@@ -156,6 +157,44 @@ class SlackPoster:
         file = str((response.get("file") or {}).get("id", ""))
         self._check_shared(file)
         return file
+
+    def schedule(self, text: str, at: datetime) -> Scheduled:
+        """Have Slack post this into the exceptions channel then; at most 120 days ahead."""
+        channel = self._channels.id_of(self._exceptions)
+        response = called(
+            lambda: self._client.chat_scheduleMessage(
+                channel=channel, post_at=int(at.timestamp()), text=spoken(text, TEXT_MAX)
+            ),
+            perhaps=PostUncertain,
+        )
+        return Scheduled(str(response["channel"]), str(response["scheduled_message_id"]))
+
+    def scheduled(self, at: datetime) -> list[Scheduled]:
+        """What of ours Slack will post there at this second. Its list knows only what our own token scheduled."""
+        channel, second = self._channels.id_of(self._exceptions), int(at.timestamp())
+        response = called(
+            lambda: self._client.chat_scheduledMessages_list(
+                channel=channel, oldest=str(second - 1), latest=str(second + 1), limit=100
+            )
+        )
+        rows: list[dict[str, Any]] = response.get("scheduled_messages", [])
+        return [Scheduled(str(row["channel_id"]), str(row["id"])) for row in rows if int(row["post_at"]) == second]
+
+    def unschedule(self, message: Scheduled) -> None:
+        """Take it back. What is posted, or will be within a minute, Slack calls invalid; so be it."""
+        try:
+            called(
+                lambda: self._client.chat_deleteScheduledMessage(
+                    channel=message.channel, scheduled_message_id=message.id
+                )
+            )
+        except PostRefused as refused:
+            if refused.code not in {"invalid_scheduled_message_id", "channel_not_found"}:
+                raise
+
+    def greet(self) -> None:
+        """Ask Slack who we are."""
+        called(self._client.auth_test)
 
     def _check_shared(self, file: str) -> None:
         """Slack shares a file after the answer, and sometimes never: look until it is there. PostDelayed."""

@@ -176,6 +176,7 @@ class Scheduled:
     post_at: int
     text: str
     blocks: list[Json]
+    has_metadata: bool = False
 
 
 def interactive_elements(blocks: list[Json]) -> list[Json]:

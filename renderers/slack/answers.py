@@ -251,15 +251,17 @@ def _archive_behind(view: Status) -> str:
 
 
 def _last(view: Status) -> list[str]:
-    mail, payment, check = "No mail sent yet", "", ""
+    mail, payment, tick, chat = "No mail sent yet", "", "", ""
     if view.last_mail_at:
         taken = "written to the outbox, not mailed," if view.last_mail_in_outbox else "accepted"
         mail = f"Last mail {taken} {words.moment(view.last_mail_at, view.time_zone)}"
     if view.last_payment_on:
         payment = f"last payment {words.day(view.last_payment_on)}"
-    if view.last_tick_at:
-        check = f"last check of what is due {words.moment(view.last_tick_at, view.time_zone)}"
-    return [mail, payment, check]
+    if view.last_tick_at and view.asked_at:
+        tick = f"last tick {words.ago(view.last_tick_at, view.asked_at)}"
+    if view.last_chat_at and view.asked_at:
+        chat = f"Slack last answered {words.ago(view.last_chat_at, view.asked_at)}"
+    return [mail, payment, tick, chat]
 
 
 def _listed(rows: Sequence[InvoiceRow]) -> list[Block | None]:

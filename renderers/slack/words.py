@@ -13,6 +13,7 @@ from billing.money import Money
 from renderers import formats
 from renderers.slack.text import escape, neutral
 
+MINUTE, HOUR, DAY = 60, 3600, 86_400  # Seconds.
 TEAM_LOCALE = "en_GB"  # A queue with 1.190,00 beside 1,190.00 makes people misread one of them.
 
 
@@ -42,6 +43,16 @@ def moment(at: datetime, time_zone: str = "UTC") -> str:
     """Something that happened, on the reader's own clock; where Slack cannot, as `instant`."""
     shown = "{date_short_pretty} {time}"
     return f"<!date^{int(at.timestamp())}^{shown}|{instant(at, time_zone)}>"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """`12 s ago`, `5 min ago`, `3 h ago`, `2 days ago`."""
+    seconds = max(int((now - at).total_seconds()), 0)
+    if seconds < MINUTE:
+        return f"{seconds} s ago"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min ago"
+    return f"{seconds // HOUR} h ago" if seconds < 2 * DAY else f"{seconds // DAY} days ago"
 
 
 def position(line: Line, net: Money | None) -> str:

@@ -15,6 +15,7 @@ from bot.clock import QUIET_SECONDS, Clock
 from bot.engine import Bell, EmbeddedEngine
 from bot.health import Health
 from bot.wiring import machine_now
+from jobs import upkeep
 from tests.tidy.source import ROOT
 from tests.workflow.shop import Shop, open_shop
 from workflow import asking, detouring, exception_queue
@@ -147,3 +148,39 @@ def test_without_a_database_there_is_one_figure(parts: Parts, monkeypatch: pytes
     monkeypatch.setattr(asking, "status", gone)
 
     assert parts.health.figures() == {"up": 0, "requests_refused": 0}
+
+
+def test_the_signs_of_life_are_ages_and_what_never_happened_is_left_out(parts: Parts) -> None:
+    shop = parts.shop
+    assert parts.health.signs() == {"archive_waiting": 0, "archive_lag_seconds": 0}
+    shop.issued()
+    upkeep.keep_in_touch(shop.services)
+
+    shop.clock.forward(seconds=12)
+
+    assert parts.health.signs() == {
+        "last_tick_seconds": 12,
+        "last_mail_seconds": 12,
+        "last_slack_seconds": 12,
+        "archive_waiting": 0,
+        "archive_lag_seconds": 0,
+    }
+    assert parts.health.figures()["last_tick_seconds"] == 12
+
+
+def test_a_clock_whose_thread_has_ended_is_named(parts: Parts) -> None:
+    assert parts.clock.alive()  # Not started yet: nothing has ended.
+    parts.clock.start()
+    assert parts.clock.alive()
+
+    parts.clock._scheduler.shutdown()  # As if its thread broke: nobody asked our clock to stop.
+
+    assert parts.health.wrong() == ["The thread clock has ended."]
+
+
+def test_a_clock_that_was_told_to_stop_has_not_ended_by_itself(parts: Parts) -> None:
+    parts.clock.start()
+
+    parts.clock.stop()
+
+    assert parts.clock.alive()

@@ -6,9 +6,14 @@ import pytest
 
 from billing.client import Brief, BriefLine
 from billing.obligation import Kind
+from bot.clock import Clock
+from bot.engine import Bell, EmbeddedEngine
+from bot.health import Health
+from bot.link import HttpLink
 from bot.outbound.slack import TIMEOUT_SECONDS, web_client
 from bot.standin import Message
-from jobs import due
+from bot.wiring import machine_now
+from jobs import due, upkeep
 from renderers.views import ExceptionMessage
 from store.database import transaction
 from tests.bench import Bench
@@ -169,3 +174,33 @@ def test_29_a_message_that_somebody_deleted_is_posted_afresh(bench: Bench) -> No
     bench.tick()
 
     assert bench.ben.sees("2026-0001", in_="approvals")
+
+
+def test_30_a_bot_that_dies_silently_is_told_by_slack_and_a_dead_clock_turns_health_red(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.tick()
+    upkeep.keep_in_touch(bench.services)
+    bench.clock.forward(seconds=12)
+    answer = bench.ben.command("/invoice status")
+    assert answer.message is not None
+    assert "last tick 12 s ago · Slack last answered 12 s ago" in answer.message.shown
+
+    engine = EmbeddedEngine(Bell(), tick_seconds=60)
+    clock = Clock(bench.services, engine, Bell(), tick_seconds=60, machine_now=machine_now)
+    health = Health(bench.services, engine, clock, HttpLink())
+    assert health.wrong() == []
+    monkeypatch.setattr(clock, "_ticked", clock._ticked - 600)
+    assert health.wrong() == ["The clock has not ticked for a while."]
+
+    bench.clock.forward(hours=23, minutes=59)
+    assert bench.slack.posts("exceptions") == []
+    bench.clock.forward(minutes=1)
+    [alarm] = bench.slack.posts("exceptions")
+    assert "Sendday has not checked in since Mon 2 Mar 09:00 Berlin" in alarm.text
+    assert f"<@{bench.id_of('admin')}>: look whether “sendday run” is up" in alarm.text
+
+    upkeep.keep_in_touch(bench.services)
+    bench.tick()
+    [_, back] = bench.slack.posts("exceptions")
+    assert "Sendday is back, 09:00." in back.shown

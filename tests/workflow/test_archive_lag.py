@@ -17,6 +17,11 @@ def health(shop: Shop) -> Health:
     return Health(shop.services, nothing, nothing, nothing)
 
 
+def lag(shop: Shop) -> dict[str, int]:
+    """What health says of the archive."""
+    return {name: value for name, value in health(shop).signs().items() if name.startswith("archive")}
+
+
 @pytest.mark.parametrize("fault", [ArchiveDelayed("away"), ArchiveRefused("full")])
 def test_after_an_hour_it_is_said_and_when_it_is_archived_no_more(shop: Shop, fault: Exception) -> None:
     shop.archive.steps.extend([fault] * 5)
@@ -30,7 +35,7 @@ def test_after_an_hour_it_is_said_and_when_it_is_archived_no_more(shop: Shop, fa
     shop.clock.forward(minutes=1)
     status = asking.status(shop.services)
     assert (status.archive_waiting, status.archive_waiting_since) == (1, began)
-    assert health(shop).archive_lag() == {"archive_waiting": 1, "archive_lag_seconds": 3600}
+    assert lag(shop) == {"archive_waiting": 1, "archive_lag_seconds": 3600}
     assert health(shop).figures()["archive_lag_seconds"] == 3600
 
     shop.archive.steps.clear()
@@ -38,8 +43,8 @@ def test_after_an_hour_it_is_said_and_when_it_is_archived_no_more(shop: Shop, fa
         exception_queue.retry(shop.services, problem.number, by=shop.actor("cleo"))
     shop.clock.forward(hours=2)
     shop.tick()
-    assert asking.archive_lag(shop.services).waiting == 0
-    assert health(shop).archive_lag() == {"archive_waiting": 0, "archive_lag_seconds": 0}
+    assert asking.status(shop.services).archive_waiting == 0
+    assert lag(shop) == {"archive_waiting": 0, "archive_lag_seconds": 0}
 
 
 def test_an_invoice_that_the_archive_refuses_counts_as_sent(shop: Shop) -> None:
@@ -62,12 +67,12 @@ def test_what_nobody_wants_archived_any_more_is_no_lag(shop: Shop) -> None:
 
     exception_queue.resolve(shop.services, problem.number, note="kept on paper", ending=None, by=shop.actor("cleo"))
 
-    assert asking.archive_lag(shop.services).waiting == 0
+    assert asking.status(shop.services).archive_waiting == 0
 
 
 def test_a_database_that_is_away_has_no_figure(shop: Shop) -> None:
     away = open_engine("sqlite:////dev/null/sendday.db")
     shop.services = replace(shop.services, engine=away)
 
-    assert health(shop).archive_lag() == {}
+    assert lag(shop) == {}
     away.dispose()

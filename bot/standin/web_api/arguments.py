@@ -36,6 +36,13 @@ class Args:
         except (TypeError, ValueError):
             raise invalid("invalid_arguments", [f"[ERROR] must be a number: {name}"]) from None
 
+    def number(self, name: str, default: float) -> float:
+        value = self.values.get(name, default)
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise invalid("invalid_arguments", [f"[ERROR] must be a number: {name}"]) from None
+
     def structure(self, name: str, *, refused_as: str) -> Any:
         """A list or an object, sent as it is or as a string of JSON; None where there is none."""
         value = self.values.get(name)

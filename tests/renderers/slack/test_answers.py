@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ from billing.money import Money
 from billing.readiness import Level, Problem
 from renderers import reasons
 from renderers.people import named
-from renderers.slack import answers
+from renderers.slack import answers, words
 from renderers.views import (
     ApprovalCard,
     ClientExplained,
@@ -368,3 +368,21 @@ def test_slack_takes_every_reason(one: Explained, several: list[Explained], clie
 def test_slack_takes_an_invoice_with_its_history(view: ApprovalCard, past: list[HistoryLine], typed: str) -> None:
     taken_by_slack(answers.invoice_status(view, past))
     taken_by_slack(answers.drafted(typed, typed, view.totals.gross, view.problems))
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        ({"seconds": 0}, "0 s ago"),
+        ({"seconds": 59}, "59 s ago"),
+        ({"seconds": -3}, "0 s ago"),  # Two clocks.
+        ({"minutes": 1}, "1 min ago"),
+        ({"hours": 1}, "1 h ago"),
+        ({"hours": 47}, "47 h ago"),
+        ({"hours": 48}, "2 days ago"),
+    ],
+)
+def test_how_long_ago_is_said_in_one_unit(by: dict[str, float], says: str) -> None:
+    now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+
+    assert words.ago(now - timedelta(**by), now) == says
