@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from billing.decisions import Code, Decision
 from billing.invoice import Hold, Invoice, Issue
@@ -37,8 +37,8 @@ class ApprovalCard:
 
     People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
-    invoice leaves as planned. `overdue`: that day is past and a balance is open. `revised_because`: why there is a new
-    revision that nobody typed.
+    invoice leaves as planned. `overdue`: that day is past and a balance is open. `late`: by so much it left after its
+    time, because the bot was down. `revised_because`: why there is a new revision that nobody typed.
     """
 
     invoice: Invoice
@@ -57,6 +57,7 @@ class ApprovalCard:
     due_on: date | None = None
     overdue: bool = False
     changes_requested_by: str = ""
+    late: timedelta = timedelta(0)
     revised_because: str = ""
 
 
@@ -161,6 +162,7 @@ class Status:
     time_zone: str = "UTC"
     archive_waiting: int = 0  # Only what has waited for more than an hour.
     archive_waiting_since: datetime | None = None
+    mail_closed: str = ""  # Why no mail leaves at all.
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 from billing.content import Treatment
 from billing.invoice import Approved, Draft, InReview, Issued, Void, draft_of
 from billing.readiness import Level
+from renderers import formats
 from renderers.slack import blocks, standing, text, words
 from renderers.slack.actions import Action, seen_value
 from renderers.slack.blocks import Message
@@ -181,8 +182,9 @@ def _after_issue(view: ApprovalCard) -> Block | None:
         approved = f"Approved by {text.mention(invoice.approval.by)}"
     archived = f"Archived: {text.neutral(view.archived_at, 200)}" if view.archived_at else ""
     was = f"Was {draft_of(invoice).reference}" if standing.issue_of(view) else ""
+    late = f"Left {formats.how_long(view.late)} late" if view.late else ""
     reminders, exceptions = _reminders(view), _open_exceptions(view)
-    return blocks.context("after", was, approved, archived, reminders, exceptions)
+    return blocks.context("after", was, approved, late, archived, reminders, exceptions)
 
 
 def _reminders(view: ApprovalCard) -> str:
