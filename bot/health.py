@@ -7,7 +7,7 @@ from bot.engine import EmbeddedEngine
 from bot.link import Link
 from renderers.views import Status
 from store.database import DatabaseFault
-from workflow import asking, detouring, lockout
+from workflow import asking, detouring, lockout, mail_lane
 from workflow.services import Services
 
 
@@ -31,7 +31,8 @@ class Health:
         if not self._link.up():
             found.append("Slack is not connected.")
         try:
-            found += filter(None, (lockout.sentence(self._services), detouring.alarm(self._services)))
+            sentences = (lockout.sentence, mail_lane.sentence, detouring.alarm)
+            found += filter(None, (sentence(self._services) for sentence in sentences))
         except DatabaseFault:
             found.append("The database does not answer.")
         return found

@@ -6,7 +6,7 @@ others are ordinary, so that what people type finds what we wrote. Layouts that 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -180,3 +180,10 @@ def _shortest(value: Decimal) -> Decimal:
 
 def _plain(text: str) -> str:
     return text.replace(NBSP, " ").replace(NARROW_NBSP, " ").translate(BIDI_MARKS)
+
+
+def how_long(span: timedelta) -> str:
+    """A while as people say it: `50 minutes`, `3 hours`, `1 day 2 hours`."""
+    hours, rest = divmod(int(span / timedelta(minutes=1)), 60)
+    parts = [(hours // 24, "day"), (hours % 24, "hour"), (0 if hours else rest, "minute")]
+    return " ".join(f"{n} {unit if n == 1 else unit + 's'}" for n, unit in parts if n)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from renderers import outbox
+from renderers import formats, outbox
 from renderers.explanations import what
 from renderers.people import BOT, any_of, named, unmarked
 from renderers.views import HistoryLine
@@ -249,14 +250,9 @@ def _look_approved(by: str, facts: Facts) -> str:
 
 
 def _late(_by: str, facts: Facts) -> str:
-    return f"Late by {_how_long(facts.get('minutes', ''))}: Sendday was not running when it was due."
-
-
-def _how_long(minutes: str) -> str:
-    """Minutes as people say it: `50 minutes`, `3 hours`, `1 day 2 hours`."""
-    hours, rest = divmod(int(minutes) if minutes.isdecimal() else 0, 60)
-    parts = [(hours // 24, "day"), (hours % 24, "hour"), (0 if hours else rest, "minute")]
-    return " ".join(f"{n} {unit if n == 1 else unit + 's'}" for n, unit in parts if n)
+    minutes = facts.get("minutes", "")
+    late = formats.how_long(timedelta(minutes=int(minutes))) if minutes.isdecimal() else "some time"
+    return f"Late by {late}: Sendday was not running when it was due."
 
 
 def _sent_after_all(by: str, _facts: Facts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from billing.decisions import Code, Decision
@@ -56,9 +56,10 @@ class ApprovalCard:
     People are chat ids (mentioned) or e-mail addresses (printed). `approvers` are those who may approve this revision.
     `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
-    invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open.
-    `revised_because`: why there is a new revision that nobody typed. `since_last`: None once it is issued.
-    `credited` by credit notes that are issued; `credit_notes` are all that are not void.
+    invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open. `late`: by so
+    much it left after its time, because the bot was down. `revised_because`: why there is a new revision that nobody
+    typed. `since_last`: None once it is issued. `credited` by credit notes that are issued; `credit_notes` are all that
+    are not void.
     """
 
     invoice: Invoice
@@ -77,6 +78,7 @@ class ApprovalCard:
     due_on: date | None = None
     overdue: bool = False
     changes_requested_by: str = ""
+    late: timedelta = timedelta(0)
     revised_because: str = ""
     reminders_in_outbox: int = 0
     since_last: SinceLast | None = None
@@ -241,6 +243,7 @@ class Status:
     last_mail_in_outbox: bool = False
     last_chat_at: datetime | None = None
     asked_at: datetime | None = None
+    mail_closed: str = ""  # Why no mail leaves at all.
 
 
 @dataclass(frozen=True, slots=True)

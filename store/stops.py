@@ -69,12 +69,13 @@ def go_on(db: Session, invoice_id: int, *, at: datetime) -> None:
     db.flush()
 
 
-def put_off(db: Session, kinds: Iterable[Kind], *, to: datetime) -> None:
-    """What is due before then is due then; its order stays."""
+def put_off(db: Session, kinds: Iterable[Kind], *, since: datetime, to: datetime) -> None:
+    """What was to be due between the two instants is due at the second; its order stays."""
     db.exec(
         update(ObligationRow)
         .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), col(ObligationRow.due_at) < to)
-        .where(col(ObligationRow.state) == State.DUE.value, col(ObligationRow.stopped).in_(_FREE))
+        .where(col(ObligationRow.due_at) >= since, col(ObligationRow.state) == State.DUE.value)
+        .where(col(ObligationRow.stopped).in_(_FREE))
         .values(due_at=to)
     )
 

@@ -23,7 +23,7 @@ from store import documents, exceptions, history, parties, payments, reports, re
 from store.database import Session, reading
 from store.invoices import OPEN_STAGES
 from store.reports import Lag, Line
-from workflow import checking_in, composing, facts
+from workflow import checking_in, composing, facts, mail_lane
 from workflow.services import Services
 
 TICK = "tick"
@@ -65,6 +65,7 @@ def status(services: Services) -> Status:
             time_zone=services.policy.time_zone,
             archive_waiting=behind.waiting,
             archive_waiting_since=behind.since,
+            mail_closed=mail_lane.said(db),
         )
 
 

@@ -9,9 +9,9 @@ from billing import breaker, cadence, decisions
 from billing.cadence import Hours, Planned
 from billing.days import instant
 from billing.decisions import Code, Decision, Next, Queued, Send, Wait
-from billing.invoice import Hold, Issued, Void
+from billing.invoice import Approved, Hold, Issued, Void
 from billing.money import Money
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from billing.readiness import Problem
 from renderers import reasons
 from renderers.pdf.look import look
@@ -81,7 +81,7 @@ def facts(services: Services, db: Session, kept: Kept, claimed: Claimed | None =
         last_mail_at=documents.last_accepted_at(db, invoice_id) if issued else None,
         look=look(),
         hours=hours(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else None,
-        burst=owed is not None and _burst(services, db, owed),
+        burst=owed is not None and _burst(services, db, kept, owed),
         mail_locked_out=claimed is None and mail_lane.stands(db),  # Whoever claimed it makes the one try.
     )
 
@@ -144,11 +144,14 @@ def _queued(owed: Owed) -> Queued:
     return Queued(Kind(owed.kind), owed.about, owed.state, owed.due_at, owed.attempts, owed.stop)
 
 
-def _burst(services: Services, db: Session, owed: Owed) -> bool:
-    """Whether it is one of more mails than anybody expects. Only a reminder is ever unexpected by itself."""
-    now = services.now()
-    if owed.kind != Kind.REMIND or owed.attempts or owed.due_at > now:
-        return False
+def _burst(services: Services, db: Session, kept: Kept, owed: Owed) -> bool:
+    """Whether it is one of more mails than anybody expects."""
+    now, approved_for = services.now(), None
+    if owed.kind != Kind.REMIND and isinstance(kept.invoice, Approved | Issued):
+        approved_for = max(kept.send_at or kept.invoice.approval.at, kept.invoice.approval.at)
+    mail = breaker.DueMail(owed.due_at, approved_for, released=owed.stop is Stop.RELEASED, tried=owed.attempts > 0)
+    if owed.due_at > now or breaker.is_expected(mail):
+        return False  # Asked first: the others are many.
     return breaker.is_burst(stops.due_mails(db, now))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from billing import send_day
@@ -77,6 +77,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         due_on=due_on,
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
+        late=_late(db, invoice_id) if issued else timedelta(0),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
         since_last=_since_last(db, kept),
         credited=payments.credited(db, invoice_id, kept.total.currency) if issued else None,
@@ -253,6 +254,11 @@ def _returned_by(db: Session, invoice: Invoice) -> str:
         return ""
     events = [e for e in history.since(db, invoice.id, 0) if e.kind == "changes_requested"]
     return events[-1].by if events else ""
+
+
+def _late(db: Session, invoice_id: int) -> timedelta:
+    events = [event for event in history.since(db, invoice_id, 0) if event.kind == "late"]
+    return timedelta(minutes=int(events[-1].facts["minutes"])) if events else timedelta(0)
 
 
 def _about(db: Session, invoice_id: int | None) -> tuple[str, str]:

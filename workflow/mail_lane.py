@@ -37,9 +37,10 @@ def claim(services: Services, db: Session) -> Claimed | None:
 
 def pause(services: Services, db: Session, *, wait: timedelta) -> None:
     """The server asks for patience: every mail waits a moment, in its order, instead of running into the same words."""
-    until = services.now() + min(wait, PAUSE_MAX)
+    now = services.now()
+    until = now + min(wait, PAUSE_MAX)
     requests.beat(db, PAUSED, until)
-    stops.put_off(db, stops.MAILS, to=until)
+    stops.put_off(db, stops.MAILS, since=now - TRIES_APART_MAX, to=until)
 
 
 def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
@@ -59,7 +60,7 @@ def over(services: Services, db: Session) -> None:
     if exceptions.open_as(db, LOCKED_OUT) is None:
         return
     healing.close_standalone(services, db, LOCKED_OUT, note="The mail server lets us in again.")
-    stops.put_off(db, stops.INVOICES, to=services.now())
+    _not_late(db, services.now())
 
 
 def try_now(services: Services, db: Session) -> None:
@@ -89,14 +90,20 @@ def next_try_at(db: Session) -> datetime | None:
 def sentence(services: Services) -> str:
     """That the mail server does not let us in, and its words; empty while it does."""
     with reading(services.engine) as db:
-        problem = exceptions.open_as(db, LOCKED_OUT)
-    return f"The mail server refuses the login, so no mail leaves. {problem.words}." if problem else ""
+        return said(db)
+
+
+def said(db: Session) -> str:
+    """The same, inside somebody else's transaction."""
+    problem = exceptions.open_as(db, LOCKED_OUT)
+    return f"The mail server refuses the login, so no mail leaves. {problem.words.rstrip('.')}." if problem else ""
 
 
 def _one_try(services: Services, db: Session, problem: Problem, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
     """One mail, if it is time for that; what is not issued yet only when no issued mail waits."""
     if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX):
         return None
+    _not_late(db, now)
     issued = [kind for kind in kinds if kind in {Kind.DELIVER, Kind.REMIND}]
     found = obligations.claim(db, now, issued) or obligations.claim(db, now, {Kind.ISSUE} & set(kinds))
     if found:
@@ -108,7 +115,12 @@ def _try_later(services: Services, db: Session, now: datetime) -> None:
     problem = exceptions.open_as(db, LOCKED_OUT)
     tries = problem.count if problem else 1
     requests.beat(db, NEXT_TRY, now + wait_before(tries, luck=services.luck()))
-    stops.put_off(db, stops.INVOICES, to=now)  # Waiting for the login is no downtime of ours.
+    _not_late(db, now)
+
+
+def _not_late(db: Session, now: datetime) -> None:
+    """Waiting for the login is no downtime of ours; what is older than the last try is."""
+    stops.put_off(db, stops.INVOICES, since=now - TRIES_APART_MAX, to=now)
 
 
 def _ahead(db: Session, name: str, now: datetime, limit: timedelta) -> bool:

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from store import exceptions, migrate, parties, requests
 from store.database import DatabaseFault, Engine, Session, open_engine, reading
 from store.migrate import State
-from workflow import asking, composing, detouring
+from workflow import asking, composing, detouring, mail_lane
 from workflow.services import Services
 
 CLIENTS_SHOWN = 20
@@ -72,6 +72,8 @@ def _content(services: Services, db: Session) -> Iterator[Finding]:
         fix = "Fill in what is named above and import it again."
         yield fine("clients", said) if unready < len(clients) else wrong("clients", said, fix)
     yield from _left_lying(db)
+    if closed := mail_lane.sentence(services):
+        yield wrong("mail", closed, "Mend the login in SENDDAY_SMTP_URL and restart: it is tried at once.")
     if unseen := detouring.alarm(services):
         yield wrong("exceptions", unseen, "`sendday exceptions --ack NUMBER` says that you know.")
     yield from _clock(services, db)

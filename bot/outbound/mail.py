@@ -211,7 +211,8 @@ def before_content(to: Server, doing: str, *, code: str = "") -> Iterator[None]:
     except smtplib.SMTPResponseException as reply:
         raise failure(to, f"{doing} failed", reply.smtp_code, reply.smtp_error, code=code) from None
     except smtplib.SMTPNotSupportedError as fault:
-        raise MailRefused(f"{doing} failed: {masked(to, str(fault))}", code=code or "unsupported") from None
+        said_no = MailLockedOut if code == AUTH else MailRefused
+        raise said_no(f"{doing} failed: {masked(to, str(fault))}", code=code or "unsupported") from None
     except ssl.SSLCertVerificationError as fault:
         raise MailRefused(
             f"{doing} failed: its certificate is not trusted ({fault.verify_message})", code="tls"

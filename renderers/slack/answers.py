@@ -69,11 +69,13 @@ def status(view: Status, slash: str) -> Message:
         ("Open exceptions", view.open_exceptions),
     ]
     said = " · ".join(f"{label.lower()} {count}" for label, count in counts)
-    behind = _archive_behind(view)
+    behind, closed = _archive_behind(view), text.neutral(view.mail_closed, 400)
+    trouble = " ".join(filter(None, (closed, behind)))
     return blocks.message(
-        f"Invoices: {said}. {behind}{' ' if behind else ''}{slash} queue lists them.",
+        f"Invoices: {said}. {trouble}{' ' if trouble else ''}{slash} queue lists them.",
         setup_section(view.setup_problems),
         blocks.fields("counts", [(label, str(count)) for label, count in counts]),
+        blocks.section("mail", f"*{closed}*") if closed else None,
         blocks.section("archive", f"*{behind}*") if behind else None,
         blocks.context("last", *_last(view)),
         blocks.context("more", f"{slash} queue lists them, {slash} exceptions what needs a person"),

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 from billing.content import Treatment
 from billing.invoice import Approved, Draft, InReview, Issued, Void, draft_of
 from billing.readiness import Level
+from renderers import formats
 from renderers.slack import blocks, compared, more_menu, standing, text, words
 from renderers.slack.actions import Action, seen_value
 from renderers.slack.blocks import Message
@@ -192,10 +193,11 @@ def _after_issue(view: ApprovalCard) -> Block | None:
         approved = f"Approved by {text.mention(invoice.approval.by)}"
     archived = f"Archived: {text.neutral(view.archived_at, 200)}" if view.archived_at else ""
     was = f"Was {draft_of(invoice).reference}" if standing.issue_of(view) else ""
+    late = f"Left {formats.how_long(view.late)} late" if view.late else ""
     notes = ", ".join(text.neutral(name, 60) for name in view.credit_notes[:5])
     credit = f"Credit note: {notes}" if notes else ""
     reminders, exceptions = _reminders(view), _open_exceptions(view)
-    return blocks.context("after", was, approved, archived, credit, reminders, exceptions)
+    return blocks.context("after", was, approved, late, archived, credit, reminders, exceptions)
 
 
 def _reminders(view: ApprovalCard) -> str:

@@ -1,5 +1,6 @@
 """Faults of the mail server, over a real line where the line is the point."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,8 +21,9 @@ from tests.simulation import test_crash_at_every_effect as every_effect
 from tests.simulation.test_crash_at_every_effect import ground
 from tests.simulation.world import Ground
 from tests.workflow.shop import Shop
+from tests.workflow.test_relooking import new_templates
 from tests.workflow.troubles import unknown, why_refused
-from workflow import sending
+from workflow import exception_queue, sending
 from workflow.entry import addresses
 from workflow.entry.unclear import Unclear
 
@@ -159,6 +161,29 @@ def test_10_one_refused_recipient_of_three_means_that_nobody_gets_it(shop: Shop)
     assert "boss@acme.example" in shop.problems()[0].words
 
 
+def test_11_an_expired_password_pauses_every_send_under_one_exception(shop: Shop) -> None:
+    with ScriptedSmtp({"AUTH": ["535 5.7.8 expired"]}, offers=("AUTH PLAIN",)) as server:
+        send_through(shop, server.url(login="ana:old@"))
+        for n in range(39):
+            shop.approve(shop.draft(shop.client(f"Client {n}")))
+        shop.tick()
+        [problem] = shop.problems()
+        heard = len(server.heard("AUTH"))
+        later(shop, 1, 1)
+
+    assert (problem.code, heard, len(server.heard("AUTH"))) == ("mail_locked_out", 1, 2)
+    assert {owed.state for n in range(1, 41) for owed in shop.obligations(n, Kind.DELIVER)} == {State.DUE}
+    assert {shop.stage(n) for n in range(1, 41)} <= {"Approved", "Issued"}
+
+    with ScriptedSmtp(offers=("AUTH PLAIN",)) as mended:
+        shop.services = replace(shop.services, mailer=SmtpMailer(mended.url(login="ana:new@"), timeout=BRIEFLY))
+        exception_queue.retry(shop.services, problem.number, by=shop.actor("admin"))
+        shop.tick()
+
+    assert len(mended.accepted) == 40
+    assert shop.problems() == []
+
+
 def test_12_a_server_without_encryption_gets_nothing(shop: Shop) -> None:
     with ScriptedSmtp() as server:
         send_through(shop, server.url(options=""))
@@ -180,6 +205,24 @@ def test_12_a_certificate_that_nobody_vouches_for_gets_nothing(
     assert "certificate" in shop.problems()[0].words
 
 
+def test_13_421_after_twenty_mails_paces_the_rest_in_their_order(shop: Shop) -> None:
+    twenty: list[Step] = ["250 fine"] * 20
+    with ScriptedSmtp({"MAIL": [*twenty, "421 too many", *twenty, "421 too many", "250 fine"]}) as server:
+        send_through(shop, server.url())
+        for n in range(49):
+            shop.approve(shop.draft(shop.client(f"Client {n}")))
+        sent = []
+        for minutes in (0, 1, 2):
+            later(shop, minutes)
+            sent.append(len(server.accepted))
+
+    assert sent == [20, 40, 50]
+    assert len(server.heard("MAIL")) == 52
+    order = [re.search(rb"<deliver\.(\d+)\.", mail) for mail in server.accepted]
+    assert [int(found[1]) for found in order if found] == list(range(1, 51))
+    assert shop.problems() == []
+
+
 def test_16_send_again_pressed_twice_is_one_more_mail(shop: Shop) -> None:
     invoice_id, number = unknown(shop)
     sending.send_again(shop.services, number, by=shop.actor("cleo"))
@@ -189,6 +232,24 @@ def test_16_send_again_pressed_twice_is_one_more_mail(shop: Shop) -> None:
 
     assert second is Why.ALREADY_RESOLVED
     assert shop.owed(invoice_id, Kind.DELIVER) == {"deliver:1:1": "cancelled", "deliver:1:2": "done"}
+
+
+def test_17_new_templates_between_approval_and_issue_hold_all_under_one_exception(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its answers do: `tests/workflow/test_relooking.py`."""
+    sent = shop.issued()
+    drafts = [shop.draft(shop.client(f"Client {n}"), send_on="2026-03-03") for n in range(12)]
+    for draft in drafts:
+        shop.approve(draft)
+    new_templates(monkeypatch)
+    shop.clock.at("2026-03-03T09:00")
+
+    shop.tick()
+
+    assert [problem.code for problem in shop.problems()] == ["look_changed"]
+    assert {shop.stage(draft) for draft in drafts} == {"Approved"}
+    assert (shop.stage(sent), len(shop.mailer.letters)) == ("Issued", 1)
 
 
 @pytest.mark.parametrize("damage", ["flipped", "gone"])

@@ -49,6 +49,35 @@ def test_58_the_last_days_of_a_month_give_every_month_its_day(day: int, zone: st
     assert list(days) == [month.replace(day=min(day, month_end(month).day)) for month in months]
 
 
+@pytest.mark.parametrize(
+    ("back", "mails", "asked"),
+    [
+        # Down for an hour over the send hour: the invoice late, the reminder at once, and nothing twice.
+        ("2026-03-13T09:30", ["deliver.2.1", "remind.1.-3"], []),
+        # A day, until Saturday: the invoice late; nobody is reminded on a weekend.
+        ("2026-03-14T09:00", ["deliver.2.1"], []),
+        # Five days, until Wednesday: a person is asked about the invoice; of two reminders the latest.
+        ("2026-03-18T09:00", ["remind.1.+1"], ["missed"]),
+    ],
+)
+def test_59_down_over_the_send_day_these_mails_and_no_others(
+    shop: Shop, back: str, mails: list[str], asked: list[str]
+) -> None:
+    shop.issued()
+    shop.approve(shop.draft(send_on="2026-03-13"))
+    shop.mailer.letters.clear()
+    shop.clock.at("2026-03-13T08:30")
+    shop.tick()
+    shop.clock.at(back)
+
+    for _ in range(3):
+        shop.restart()
+        shop.tick()
+
+    assert sorted(letter.message_id[1:].rsplit(".", 2)[0] for letter in shop.mailer.letters) == mails
+    assert [problem.code for problem in shop.problems()] == asked
+
+
 def test_60_down_for_forty_days_is_one_reminder_and_the_others_are_recorded(shop: Shop) -> None:
     invoice_id = shop.issued(shop.client(cadence="+7,+14,+30"))
     shop.clock.forward(days=60)

@@ -110,10 +110,19 @@ def test_the_look_is_one_word_that_does_not_change_by_itself() -> None:
     assert len(look.look()) == 64
 
 
-def test_the_look_is_made_of_templates_fonts_and_labels() -> None:
+def test_the_look_is_made_of_templates_fonts_and_the_code_that_fills_them() -> None:
     names = {path.name for path in look.PARTS}
 
-    assert names == {"invoice.html", "invoice.css", "Inter-Regular.ttf", "Inter-SemiBold.ttf", "labels.py"}
+    templates = {"invoice.html", "invoice.css", "Inter-Regular.ttf", "Inter-SemiBold.ttf"}
+    assert names == templates | {"labels.py", "press.py", "qr.py", "sheet.py"}
+
+
+def test_another_version_of_the_engine_is_another_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = look.look.__wrapped__()
+
+    monkeypatch.setattr(look, "version", lambda _: "999.0")
+
+    assert look.look.__wrapped__() != before
 
 
 # ----------------------------------------------------------------------------- the order's form
