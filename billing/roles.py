@@ -37,6 +37,7 @@ class Act(StrEnum):
     TAKE = "take"
     RESOLVE = "resolve"
     VOID = "void"
+    REDIRECT = "redirect"
 
 
 _ANY = frozenset(Role)
@@ -53,6 +54,7 @@ _ROLES: dict[Act, frozenset[Role]] = {
     Act.TAKE: _ANY,
     Act.RESOLVE: frozenset(),  # The owner of the item, and admins.
     Act.VOID: frozenset({Role.APPROVER}),
+    Act.REDIRECT: frozenset({Role.SENDER, Role.FOLLOW_UP}),
 }
 
 
@@ -85,3 +87,11 @@ def require_approver(standing: Standing, *, saved_by: str, approvers: AbstractSe
     if approvers == {standing.person}:
         return True
     raise Refused(Why.OWN_DRAFT, approvers=sorted(approvers - {standing.person}))
+
+
+def require_second(standing: Standing, *, asked_by: str, approvers: AbstractSet[str]) -> None:
+    """Refuse who may not decide on a new address: not an approver, or the one who asked, while there is another."""
+    require(Act.APPROVE, standing)
+    others = approvers - {asked_by}
+    if standing.person == asked_by and others:
+        raise Refused(Why.OWN_REQUEST, approvers=sorted(others))

@@ -5,6 +5,10 @@ from __future__ import annotations
 _KINDS = {
     "issue": ("could not be issued", "It has not been sent."),
     "deliver": ("could not be mailed", "The client has not got it."),
+    "redirect": (
+        "could not be mailed to another address",
+        "Retry sends to that other address again; if it is wrong, resolve this and ask for another.",
+    ),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "The client has not got this reminder."),
     "preview": ("has no preview in its thread", "Approvers do not see the PDF; the card still works."),
@@ -36,6 +40,7 @@ UNKNOWN = {
         "may or may not have been mailed",
         "Nobody can know. Ask the client or look into the copies, then decide.",
     ),
+    "redirect": ("may or may not have been mailed to another address", "Nobody can know. Ask there, then decide."),
     "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
 }
 

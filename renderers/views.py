@@ -33,6 +33,20 @@ class NextReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """An issued document on its way to another address. `state` is `asked`, or its delivery's obligation's."""
+
+    number: int
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    reason: str
+    asked_by: str
+    decided_by: str
+    state: str
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalCard:
     """One draft in the approvals channel, through its whole life.
 
@@ -40,7 +54,7 @@ class ApprovalCard:
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
     invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open.
     `revised_because`: why there is a new revision that nobody typed. `credited` by credit notes that are issued;
-    `credit_notes` are all that are not void.
+    `credit_notes` are all that are not void. `redirects`: where else it was or may be sent; declined ones are left out.
     """
 
     invoice: Invoice
@@ -62,6 +76,7 @@ class ApprovalCard:
     revised_because: str = ""
     credited: Money | None = None
     credit_notes: tuple[str, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing.client import Client, named
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role, Standing, require, require_approver
+from billing.roles import Act, Role, Standing, require, require_approver, require_second
 from store import parties
 from store.database import Session
 from workflow.services import Actor, Services
@@ -26,6 +26,15 @@ def permit_approval(services: Services, db: Session, client: Client, by: Actor, 
     standing = _standing(services, db, client, by)
     try:
         return require_approver(standing, saved_by=saved_by, approvers=approvers)
+    except Refused as refused:
+        raise _with_names(db, client, refused) from None
+
+
+def permit_second(services: Services, db: Session, client: Client, by: Actor, *, asked_by: str) -> None:
+    """Refuse who may not decide on what somebody asked for: it takes another approver, where there is one."""
+    approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
+    try:
+        require_second(_standing(services, db, client, by), asked_by=asked_by, approvers=approvers)
     except Refused as refused:
         raise _with_names(db, client, refused) from None
 

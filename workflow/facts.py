@@ -13,8 +13,20 @@ from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
 from billing.roles import Role
 from renderers import explanations
-from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder
-from store import credit_notes, detours, documents, exceptions, history, invoices, obligations, parties, payments, views
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Mailed, NextReminder, Redirect
+from store import (
+    credit_notes,
+    detours,
+    documents,
+    exceptions,
+    history,
+    invoices,
+    obligations,
+    parties,
+    payments,
+    redirections,
+    views,
+)
 from store.database import Session
 from store.exceptions import Problem
 from store.invoices import Kept
@@ -39,7 +51,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         leaves_at=_leaves_at(services, kept),
         problems=_problems(client, seller, kept),
         hold=kept.hold or kept.client_hold,
-        mailed=_mailed(db, invoice_id, owed),
+        mailed=_mailed(db, kept, owed),
         archived_at=_archived_at(owed),
         balance=balance,
         reminder=_reminder(owed),
@@ -50,6 +62,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         changes_requested_by=_returned_by(db, kept.invoice),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
         credited=payments.credited(db, invoice_id, kept.total.currency) if issued else None,
+        redirects=_redirects(db, client, invoice_id, owed) if issued else (),
         credit_notes=tuple(invoices.about(db, note.draft.id).name for note in credit_notes.standing(db, invoice_id)),
     )
 
@@ -59,10 +72,13 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     problem = exceptions.get(db, number)
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem)
+    code = problem.code
+    if owed is not None and redirected(db, owed):
+        code = code.replace(Kind.DELIVER.value, "redirect", 1)
     return ExceptionMessage(
         number=number,
-        what=explanations.what(problem.code),
-        meaning=explanations.meaning(problem.code),
+        what=explanations.what(code),
+        meaning=explanations.meaning(code),
         words=problem.words,
         client=client,
         subject=subject,
@@ -121,15 +137,43 @@ def _problems(client: Client, seller: Seller | None, kept: Kept) -> tuple[Missin
     return composing.problems(client, seller, kept.draft.content)
 
 
-def _mailed(db: Session, invoice_id: int, owed: list[Owed]) -> Mailed | None:
-    """How the latest mail of the invoice stands."""
-    mails = [o for o in owed if o.kind == Kind.DELIVER.value]
+def _mailed(db: Session, kept: Kept, owed: list[Owed]) -> Mailed | None:
+    """How the latest mail to the approved recipients stands."""
+    invoice_id = kept.draft.id
+    mails = [o for o in owed if o.kind == Kind.DELIVER.value and not redirected(db, o)]
     if not mails:
         return None
     last = mails[-1]
     accepted = documents.delivery(db, invoice_id, documents.INVOICE, last.about).accepted_at
     waiting = last.due_at if last.state in {State.DUE, State.CLAIMED} and last.attempts else None
     return Mailed(last.state.value, accepted or last.done_at, waiting, last.words)
+
+
+def redirected(db: Session, owed: Owed) -> bool:
+    """Whether it is a mail to another address than was approved with the invoice."""
+    if owed.kind != Kind.DELIVER.value:
+        return False
+    own = invoices.load(db, owed.invoice_id).draft.content.recipients
+    return documents.delivery(db, owed.invoice_id, documents.INVOICE, owed.about).recipients != own
+
+
+def _redirects(db: Session, client: Client, invoice_id: int, owed: list[Owed]) -> tuple[Redirect, ...]:
+    states = {one.about: one.state.value for one in owed if one.kind == Kind.DELIVER.value}
+    approvers = parties.chat_ids(db, named(client, Role.APPROVER))
+    return tuple(
+        Redirect(
+            number=one.number,
+            to=one.recipients.to,
+            cc=one.recipients.cc,
+            reason=one.reason,
+            asked_by=one.asked_by,
+            decided_by=one.decided_by,
+            state=states.get(one.step or 0, "asked"),
+            approvers=tuple(person for person in approvers if person != one.asked_by),
+        )
+        for one in redirections.of_invoice(db, invoice_id)
+        if one.decision != redirections.DECLINED
+    )
 
 
 def _archived_at(owed: list[Owed]) -> str:

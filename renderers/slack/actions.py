@@ -17,6 +17,9 @@ class Action(StrEnum):
     RESUME = "resume"
     RECORD_PAYMENT = "record_payment"
     MORE = "more"  # The card's menu; its value is `more_value`.
+    # Buttons of a request for another address; their value is its number.
+    APPROVE_REDIRECT = "approve_redirect"
+    DECLINE_REDIRECT = "decline_redirect"
     # Buttons of an exception; their value is the exception's number.
     TAKE = "take"
     RETRY = "retry"
@@ -35,6 +38,7 @@ class Action(StrEnum):
     PAYMENT = "payment"
     VOID_REASON = "void_reason"
     CREDIT = "credit"
+    REDIRECT = "redirect"
     RESOLVE_NOTE = "resolve_note"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
@@ -61,6 +65,8 @@ class Field(StrEnum):
     REFERENCE = "reference"
     OUTCOME = "outcome"
     SURE = "sure"
+    TO = "to"
+    CC = "cc"
 
 
 INPUT = "input"
@@ -77,6 +83,7 @@ class Outcome(StrEnum):
 class More(StrEnum):
     """What a card's menu offers beside its buttons."""
 
+    REDIRECT = "redirect"
     CREDIT = "credit"
     VOID = "void"
 

@@ -14,6 +14,10 @@ from renderers.views import ApprovalCard
 LABEL_MAX = 75
 
 
+def _issued(view: ApprovalCard) -> bool:
+    return isinstance(view.invoice, Issued)
+
+
 def _to_credit(view: ApprovalCard) -> bool:
     return isinstance(view.invoice, Issued) and view.invoice.draft.content.preceding is None
 
@@ -24,6 +28,7 @@ def _not_void(view: ApprovalCard) -> bool:
 
 # In the order in which they stand, at most five; each is offered where it makes sense.
 CHOICES: Mapping[More, tuple[str, Callable[[ApprovalCard], bool]]] = {
+    More.REDIRECT: ("Send to another address", _issued),
     More.CREDIT: ("Make a credit note", _to_credit),
     More.VOID: ("Void", _not_void),
 }

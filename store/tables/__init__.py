@@ -13,6 +13,7 @@ from store.tables.invoices import (
     InvoiceRow,
     NumberRow,
     PaymentRow,
+    RedirectionRow,
     RevisionRow,
 )
 from store.tables.obligations import BeatRow, ExceptionItem, ObligationRow, RefusalRow, RequestRow, ViewRow
@@ -38,6 +39,7 @@ __all__ = [
     "OwnerMailRow",
     "PaymentRow",
     "PersonRow",
+    "RedirectionRow",
     "RefusalRow",
     "RequestRow",
     "RevisionRow",
