@@ -40,3 +40,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_redirections")),
     )
     op.create_index(op.f("ix_redirections_invoice_id"), "redirections", ["invoice_id"], unique=False)
+    _append_only("history")
+
+
+def _append_only(table: str) -> None:
+    """Nobody changes or takes out a row, whatever program they use. TRUNCATE, which needs more rights, still can.
+
+    A later migration that copies the table, as SQLite's often must, has to make these again.
+    """
+    name = f"{table}_is_append_only"
+    said = f"{table} is append-only"
+    if op.get_bind().dialect.name == "sqlite":
+        for what in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {name}_{what.lower()} BEFORE {what} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+            )
+        return
+    op.execute(
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN RAISE EXCEPTION '{said}'; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")

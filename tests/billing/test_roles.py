@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role, Standing, require, require_approver
+from billing.roles import Act, Role, Standing, require, require_approver, require_second
 
 D, A, S, F, Y = Role  # Drafter, approver, sender, follow-up, deputy.
 
@@ -21,6 +21,7 @@ MAY: dict[Act, set[Role]] = {
     Act.TAKE: {D, A, S, F, Y},
     Act.RESOLVE: set(),  # The item's owner only.
     Act.VOID: {A},
+    Act.REDIRECT: {S, F},
 }
 
 
@@ -97,3 +98,25 @@ def test_who_may_not_approve_their_own_is_told_who_may() -> None:
         require_approver(ANA_APPROVES, saved_by="ana", approvers={"ana", "dil", "cem"})
 
     assert caught.value.facts == {"approvers": ["cem", "dil"]}
+
+
+@pytest.mark.parametrize(
+    ("standing", "asked_by", "approvers", "why"),
+    [
+        (Standing("ben", {A}), "cleo", {"ben"}, None),
+        (Standing("ana", set(), admin=True), "cleo", {"ben"}, None),
+        (Standing("cleo", {S, A}), "cleo", {"cleo"}, None),  # Nobody else is there to ask.
+        (Standing("cleo", {S, A}), "cleo", {"cleo", "ben"}, Why.OWN_REQUEST),
+        (Standing("ana", set(), admin=True), "ana", {"ben"}, Why.OWN_REQUEST),
+        (Standing("cleo", {S}), "cleo", {"ben"}, Why.NOT_ALLOWED),
+    ],
+)
+def test_a_new_address_takes_a_second_person(
+    standing: Standing, asked_by: str, approvers: set[str], why: Why | None
+) -> None:
+    if why is None:
+        require_second(standing, asked_by=asked_by, approvers=approvers)
+        return
+    with pytest.raises(Refused) as caught:
+        require_second(standing, asked_by=asked_by, approvers=approvers)
+    assert caught.value.why is why
