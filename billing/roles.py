@@ -57,6 +57,7 @@ class Act(StrEnum):
     TAKE = "take"
     RESOLVE = "resolve"
     VOID = "void"
+    REDIRECT = "redirect"
 
 
 _ANY = frozenset(Role)
@@ -73,6 +74,7 @@ _ROLES: dict[Act, frozenset[Role]] = {
     Act.TAKE: _ANY,
     Act.RESOLVE: frozenset(),  # The owner of the item, and admins.
     Act.VOID: frozenset({Role.APPROVER}),
+    Act.REDIRECT: frozenset({Role.SENDER, Role.FOLLOW_UP}),
 }
 
 
@@ -119,3 +121,11 @@ def eligible(approvers: Sequence[str], *, saved_by: str, changed_by: AbstractSet
     others = tuple(person for person in approvers if person != saved_by)
     unconcerned = tuple(person for person in others if person not in changed_by)
     return unconcerned or others or tuple(approvers)
+
+
+def require_second(standing: Standing, *, asked_by: str, approvers: AbstractSet[str]) -> None:
+    """Refuse who may not decide on a new address: not an approver, or the one who asked, while there is another."""
+    require(Act.APPROVE, standing)
+    others = approvers - {asked_by}
+    if standing.person == asked_by and others:
+        raise Refused(Why.OWN_REQUEST, approvers=sorted(others))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from slack_bolt import Ack, App
 
+from billing.content import Recipients
 from handlers import payloads
 from handlers.desk import Desk, answered
 from handlers.invoice_form import Errors, sentence
@@ -15,9 +16,9 @@ from renderers.slack import corrections, guide
 from renderers.slack.actions import Action, Field, More
 from renderers.slack.blocks import Message
 from renderers.slack.modals import short_name
-from workflow import asking, crediting, drafting, finding, holding, settling
+from workflow import asking, crediting, drafting, finding, holding, redirecting, settling
 from workflow.crediting import Asked
-from workflow.entry import line_items, numbers
+from workflow.entry import addresses, line_items, numbers
 from workflow.entry.unclear import Unclear
 
 
@@ -25,6 +26,36 @@ def register(app: App, desk: Desk) -> None:
     """Attach the modals; what opens them is in the card's menu (`MENU`)."""
     _void(app, desk)
     _credit(app, desk)
+    _redirect(app, desk)
+
+
+def _redirect(app: App, desk: Desk) -> None:
+    @app.view(Action.REDIRECT)
+    @answered(desk)
+    def redirect_submitted(ack: Ack, body: Body) -> None:
+        form = payloads.submission(body)
+        to = _recipients(form)
+        if isinstance(to, dict):
+            ack(response_action="errors", errors=to)
+            return
+        asked = redirecting.ask(desk.services, form.seen[0], to, reason=form.text(Field.REASON), by=form.by)
+        ack()
+        message = corrections.redirected(asked.name, asked.recipients.to, asked.approvers)
+        desk.tell(form.by.person, form.origin.channel, message)
+
+    @app.action(Action.APPROVE_REDIRECT)
+    @answered(desk)
+    def approve_redirect_clicked(ack: Ack, body: Body) -> None:
+        click = payloads.click(body)
+        redirecting.approve(desk.services, click.number, by=click.by)
+        ack()
+
+    @app.action(Action.DECLINE_REDIRECT)
+    @answered(desk)
+    def decline_redirect_clicked(ack: Ack, body: Body) -> None:
+        click = payloads.click(body)
+        redirecting.decline(desk.services, click.number, by=click.by)
+        ack()
 
 
 def _credit(app: App, desk: Desk) -> None:
@@ -110,7 +141,29 @@ def _asked(desk: Desk, form: Submission) -> Asked | Errors:
     return Asked(amount, entered.lines if lines.strip() else ())
 
 
+def _open_redirect(desk: Desk, invoice_id: int, asked: Click | Command) -> None:
+    approvers = redirecting.about_to_ask(desk.services, invoice_id, by=asked.by)
+    view, _ = asking.invoice(desk.services, invoice_id)
+    desk.open(asked.trigger, corrections.redirect(view, approvers, channel=asked.channel))
+
+
+def _recipients(form: Submission) -> Recipients | Errors:
+    """Exactly one address, and perhaps copies; or what is wrong at which field."""
+    errors: Errors = {}
+    to, cc = "", tuple[str, ...]()
+    try:
+        to = addresses.address(form.text(Field.TO))
+    except Unclear as unclear:
+        errors[Field.TO.value] = sentence(unclear)
+    try:
+        cc = addresses.addresses(form.text(Field.CC))
+    except Unclear as unclear:
+        errors[Field.CC.value] = sentence(unclear)
+    return errors or Recipients((to,), cc)
+
+
 MENU: dict[More, Callable[[Desk, int, Click], None]] = {
+    More.REDIRECT: _open_redirect,
     More.CREDIT: _open_credit,
     More.VOID: _open_void,
 }

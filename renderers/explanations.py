@@ -6,6 +6,10 @@ CARDS_NOT_SHOWN = "post_failed"
 _KINDS = {
     "issue": ("could not be issued", "Not sent: the client has not got it."),
     "deliver": ("could not be mailed", "Not sent: the client has not got it."),
+    "redirect": (
+        "could not be mailed to another address",
+        "Retry sends to that other address again; if it is wrong, resolve this and ask for another.",
+    ),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "Not sent: the client has not got this reminder."),
     "compare": ("has no PDF with the new look in its thread", "Nothing was sent; the two looks cannot be compared."),
@@ -16,6 +20,7 @@ _KINDS = {
 _HELD = {
     "issue": ("invoice", "Not sent: these clients have not got their invoices."),
     "deliver": ("send", "Not sent: these clients have not got their invoices."),
+    "redirect": ("mail to another address", "These other addresses have not got them."),
     "archive": ("archive copy", "The clients' mails are not affected; the archive lacks these invoices."),
     "remind": ("reminder", "Not sent: these clients have not got their reminders."),
     "preview": ("preview", "Approvers do not see these PDFs; the cards still work."),
@@ -122,6 +127,7 @@ UNKNOWN = {
         "may or may not have been mailed",
         "Nobody can know. Ask the client or look into the copies, then decide.",
     ),
+    "redirect": ("may or may not have been mailed to another address", "Nobody can know. Ask there, then decide."),
     "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
     "trial": (
         "may or may not have been sent as a test mail",

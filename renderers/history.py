@@ -201,8 +201,8 @@ _REACH = {
 def _voided(by: str, facts: Facts) -> str:
     reach, released = _REACH.get(facts.get("reach", ""), ""), facts.get("released", "")
     free = f" Its finished work is unbilled again ({released})." if released else ""
-    said = _colon(_why(facts))
-    return f"Void, by {by}{said}{'' if said.endswith('.') or not (reach or free) else '.'}{reach}{free}"
+    said = f"Void, by {by}{_colon(_why(facts))}"
+    return f"{_ended(said)}{reach}{free}" if reach or free else said
 
 
 def _credit_drafted(by: str, facts: Facts) -> str:
@@ -219,6 +219,24 @@ def _credit_undone(by: str, facts: Facts) -> str:
     amount, number = _first(facts, "amount"), facts.get("number", "")
     note = f"The credit note{f' {number}' if number else ''} is void, by {by}"
     return f"{note}{f': {amount} is open again' if amount else ''}."
+
+
+def _redirect_asked(by: str, facts: Facts) -> str:
+    asked = any_of(facts["asks"].split(",")) if facts.get("asks") else ""
+    said = _ended(f"{by} asks to send it to {facts.get('to') or 'another address'}{_colon(_why(facts)).rstrip('.')}")
+    return f"{said} To be approved by {asked}." if asked else f"{said} There is no other approver."
+
+
+def _redirect_approved(by: str, facts: Facts) -> str:
+    return f"Sending it to {facts.get('to') or 'another address'} approved by {by}."
+
+
+def _redirect_declined(by: str, facts: Facts) -> str:
+    return f"Sending it to {facts.get('to') or 'another address'} declined by {by}."
+
+
+def _ended(said: str) -> str:
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _exception_opened(_by: str, facts: Facts) -> str:
@@ -284,6 +302,9 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "credit_drafted": _credit_drafted,
     "credited": _credited,
     "credit_undone": _credit_undone,
+    "redirect_asked": _redirect_asked,
+    "redirect_approved": _redirect_approved,
+    "redirect_declined": _redirect_declined,
     "exception_opened": _exception_opened,
     "exception_closed": _exception_closed,
     "preview_attached": _preview_attached,

@@ -29,6 +29,7 @@ DOES = {
     Act.TAKE: "take it",
     Act.RESOLVE: "resolve it",
     Act.VOID: "void it",
+    Act.REDIRECT: "send it to another address",
 }
 
 
@@ -229,6 +230,22 @@ def _own_change(facts: Facts) -> str:
     )
 
 
+def _own_request(facts: Facts) -> str:
+    approvers = _list(facts, "approvers")
+    who = any_of(approvers) if approvers else "another approver of this client"
+    return f"You asked for this address yourself, so it takes somebody else to approve it: {who}."
+
+
+def _already_asked(facts: Facts) -> str:
+    to = _text(facts, "to")
+    asked = f"Sending it{f' to {to}' if to else ' elsewhere'} was already asked for{_by(facts)}"
+    return f"{asked}. Approve or decline that on its card first."
+
+
+def _already_decided(facts: Facts) -> str:
+    return f"That was already decided{_by(facts)}{_at(facts)}. Nothing is left to do; its card says how it went."
+
+
 def _already_held(facts: Facts) -> str:
     until = _text(facts, "until")
     return f"Already on hold{_by(facts)}{f' until {until}' if until else ''}{_because(facts)}. Resume lifts it."
@@ -385,6 +402,9 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_ALLOWED: _not_allowed,
     Why.OWN_DRAFT: _own_draft,
     Why.OWN_CHANGE: _own_change,
+    Why.OWN_REQUEST: _own_request,
+    Why.ALREADY_ASKED: _already_asked,
+    Why.ALREADY_DECIDED: _already_decided,
     Why.ALREADY_HELD: _already_held,
     Why.NOT_HELD: _not_held,
     Why.ALREADY_TAKEN: _already_taken,

@@ -50,6 +50,20 @@ class SinceLast:
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """An issued document on its way to another address. `state` is `asked`, or its delivery's obligation's."""
+
+    number: int
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    reason: str
+    asked_by: str
+    decided_by: str
+    state: str
+    approvers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalCard:
     """One draft in the approvals channel, through its whole life.
 
@@ -59,7 +73,7 @@ class ApprovalCard:
     invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open. `late`: by so
     much it left after its time, because the bot was down. `revised_because`: why there is a new revision that nobody
     typed. `since_last`: None once it is issued. `credited` by credit notes that are issued; `credit_notes` are all that
-    are not void.
+    are not void. `redirects`: where else it was or may be sent; declined ones are left out.
     """
 
     invoice: Invoice
@@ -84,6 +98,7 @@ class ApprovalCard:
     since_last: SinceLast | None = None
     credited: Money | None = None
     credit_notes: tuple[str, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from billing.client import Client, named
 from billing.invoice import Draft
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role, Standing, eligible, require, require_approver
+from billing.roles import Act, Role, Standing, eligible, require, require_approver, require_second
 from store import invoices, parties
 from store.database import Session
 from workflow.services import Actor, Services
@@ -55,6 +55,15 @@ def rerouted_by(db: Session, draft: Draft) -> frozenset[str]:
     if before.seller.account != after.seller.account:
         people.add(parties.payment_by(db))
     return frozenset(people - {""})
+
+
+def permit_second(services: Services, db: Session, client: Client, by: Actor, *, on: str, asked_by: str) -> None:
+    """Refuse who may not decide on what somebody asked for: it takes another approver, where there is one."""
+    approvers = frozenset(parties.chat_ids(db, named(client, Role.APPROVER)))
+    try:
+        require_second(_standing(services, db, client, by), asked_by=asked_by, approvers=approvers)
+    except Refused as refused:
+        raise _with_names(db, client, refused, on) from None
 
 
 def owner_of(db: Session, client: Client, role: Role, admins: frozenset[str]) -> str:

@@ -14,7 +14,7 @@ from renderers.views import ExceptionMessage
 from store import detours, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session, reading
 from store.exceptions import Problem
-from workflow import authority, facts, healing, holding, mail_lane, reminding, sending
+from workflow import authority, deciding, facts, healing, holding, mail_lane, reminding, sending
 from workflow.services import Actor, Services, acting
 
 # A worker that has claimed it is called back by its fence, up to the point of no return.
@@ -95,6 +95,8 @@ def _leaves_unsent(db: Session, problem: Problem) -> bool:
     owed = obligations.find(db, problem.obligation_id)
     if owed.state not in _OPEN or owed.kind not in {Kind.ISSUE.value, Kind.DELIVER.value}:
         return False
+    if owed.kind == Kind.DELIVER and deciding.delivered_at(db, owed.invoice_id) is not None:
+        return False  # A mail to another address: the client has the document.
     return not isinstance(invoices.load(db, owed.invoice_id).invoice, Void)
 
 

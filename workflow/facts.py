@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from billing import send_day
-from billing.client import Client
+from billing.client import Client, named
 from billing.content import Seller
 from billing.invoice import Draft, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
+from billing.roles import Role
 from billing.storm import LISTED_MAX
 from renderers import explanations, outbox
 from renderers.views import (
@@ -20,6 +21,7 @@ from renderers.views import (
     Held,
     Mailed,
     NextReminder,
+    Redirect,
     SinceLast,
 )
 from store import (
@@ -32,6 +34,7 @@ from store import (
     obligations,
     parties,
     payments,
+    redirections,
     storms,
     views,
     watches,
@@ -65,7 +68,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         leaves_at=_leaves_at(services, kept),
         problems=_problems(client, seller, kept),
         hold=kept.hold or kept.client_hold,
-        mailed=_mailed(db, invoice_id, owed),
+        mailed=_mailed(db, kept, owed),
         archived_at=_archived_at(owed),
         balance=balance,
         reminder=_reminder(owed),
@@ -81,6 +84,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
         since_last=_since_last(db, kept),
         credited=payments.credited(db, invoice_id, kept.total.currency) if issued else None,
+        redirects=_redirects(db, client, invoice_id, owed) if issued else (),
         credit_notes=tuple(invoices.about(db, note.draft.id).name for note in credit_notes.standing(db, invoice_id)),
     )
 
@@ -95,7 +99,10 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     unknown = owed is not None and owed.state is State.UNKNOWN
     message_id = _message_id(db, owed)
     cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
-    what, meaning, words = _said(problem, count=count, held=len(held))
+    code = problem.code
+    if owed is not None and redirected(db, owed):
+        code = code.replace(Kind.DELIVER.value, "redirect", 1)
+    what, meaning, words = _said(problem, code, count=count, held=len(held))
     return ExceptionMessage(
         number=number,
         what=what,
@@ -137,15 +144,15 @@ def held_line(db: Session, number: int, invoice_id: int | None) -> Held:
     return Held(number, subject, client)
 
 
-def _said(problem: Problem, *, count: int, held: int) -> tuple[str, str, str]:
+def _said(problem: Problem, code: str, *, count: int, held: int) -> tuple[str, str, str]:
     """What failed, what it means, and somebody else's words about it."""
     if storms.is_storm(problem):
         return (
-            explanations.held(problem.code, held or problem.count),
-            explanations.held_meaning(problem.code),
+            explanations.held(code, held or problem.count),
+            explanations.held_meaning(code),
             problem.words,
         )
-    what, meaning = explanations.counted(problem.code, count), explanations.meaning(problem.code)
+    what, meaning = explanations.counted(code, count), explanations.meaning(code)
     if problem.code in explanations.IN_OUR_WORDS:
         return what, f"{problem.words} {meaning}", ""
     return what, meaning, problem.words
@@ -204,9 +211,10 @@ def _problems(client: Client, seller: Seller | None, kept: Kept) -> tuple[Missin
     return composing.problems(client, seller, kept.draft.content)
 
 
-def _mailed(db: Session, invoice_id: int, owed: list[Owed]) -> Mailed | None:
-    """How the latest mail of the invoice stands."""
-    mails = [o for o in owed if o.kind == Kind.DELIVER.value]
+def _mailed(db: Session, kept: Kept, owed: list[Owed]) -> Mailed | None:
+    """How the latest mail to the approved recipients stands."""
+    invoice_id = kept.draft.id
+    mails = [o for o in owed if o.kind == Kind.DELIVER.value and not redirected(db, o)]
     if not mails:
         return None
     last = mails[-1]
@@ -220,6 +228,33 @@ def _reminded(db: Session, invoice_id: int) -> list[bool]:
     """For each reminder that went out, whether it went no further than the outbox."""
     mails = documents.deliveries(db, invoice_id, kind=documents.REMINDER)
     return [outbox.holds(mail.reply) for mail in mails if mail.accepted_at]
+
+
+def redirected(db: Session, owed: Owed) -> bool:
+    """Whether it is a mail to another address than was approved with the invoice."""
+    if owed.kind != Kind.DELIVER.value:
+        return False
+    own = invoices.load(db, owed.invoice_id).draft.content.recipients
+    return documents.delivery(db, owed.invoice_id, documents.INVOICE, owed.about).recipients != own
+
+
+def _redirects(db: Session, client: Client, invoice_id: int, owed: list[Owed]) -> tuple[Redirect, ...]:
+    states = {one.about: one.state.value for one in owed if one.kind == Kind.DELIVER.value}
+    approvers = parties.chat_ids(db, named(client, Role.APPROVER))
+    return tuple(
+        Redirect(
+            number=one.number,
+            to=one.recipients.to,
+            cc=one.recipients.cc,
+            reason=one.reason,
+            asked_by=one.asked_by,
+            decided_by=one.decided_by,
+            state=states.get(one.step or 0, "asked"),
+            approvers=tuple(person for person in approvers if person != one.asked_by),
+        )
+        for one in redirections.of_invoice(db, invoice_id)
+        if one.decision != redirections.DECLINED
+    )
 
 
 def _archived_at(owed: list[Owed]) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from billing import invoice as stages
 from billing import numbering, terms
-from billing.content import Content, digest
+from billing.content import Content, Recipients, digest
 from billing.invoice import Approved, Issue, Issued
 from billing.obligation import Kind
 from renderers import letters
@@ -82,13 +82,24 @@ def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes) 
     services.wake()
 
 
-def write_delivery(services: Services, db: Session, issued: Issued, document: Document, *, n: int) -> None:
-    """Write the n-th mail of an issued invoice down and owe it. Its Message-ID is the same on every try."""
+def write_delivery(
+    services: Services,
+    db: Session,
+    issued: Issued,
+    document: Document,
+    *,
+    n: int,
+    recipients: Recipients | None = None,
+) -> None:
+    """Write the n-th mail of an issued invoice down and owe it. Its Message-ID is the same on every try.
+
+    It goes to those who were approved with the invoice, unless a person approved other `recipients`.
+    """
     draft, content = issued.draft, issued.draft.content
     sender = services.postmark.sender or content.seller.email
     written = documents.Written(
         message_id=message_id(f"deliver.{draft.id}.{n}", document.sha256, sender),
-        recipients=content.recipients,
+        recipients=recipients or content.recipients,
         subject=_fill(content.subject, issued.issue, content.locale),
         body=_fill(content.text, issued.issue, content.locale),
     )

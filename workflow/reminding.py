@@ -6,6 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from billing import cadence
+from billing.content import Content
 from billing.decisions import Next, Send
 from billing.invoice import Issued
 from billing.obligation import Kind, State
@@ -13,6 +14,7 @@ from renderers import letters
 from renderers.letter import Letter
 from store import documents, history, invoices, obligations, views
 from store.database import Session, transaction
+from store.documents import Delivery
 from store.obligations import Claimed, Superseded
 from workflow import deciding, healing, mail_lane, noting
 from workflow.issuing import message_id
@@ -94,7 +96,7 @@ def _supersede(services: Services, db: Session, claimed: Claimed, following: Nex
 
 def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued, step: int) -> Letter:
     document, now, content = documents.stored(db, kept.draft.id), services.now(), issued.draft.content
-    first = documents.deliveries(db, kept.draft.id, kind=documents.INVOICE)[-1]
+    first = _delivered(db, kept.draft.id, content)
     body = letters.reminder_text(
         content.seller,
         number=issued.issue.number,
@@ -108,13 +110,24 @@ def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued,
     sender = services.postmark.sender or content.seller.email
     written = documents.Written(
         message_id=message_id(f"remind.{kept.draft.id}.{step:+d}", document.sha256, sender),
-        recipients=content.recipients,
+        recipients=first.recipients,
         subject=letters.reminder_subject(content.seller, number=issued.issue.number, locale=content.locale),
         body=body,
     )
     documents.write_letter(db, kept.draft.id, documents.REMINDER, step, written, at=now)
     delivery = documents.delivery(db, kept.draft.id, documents.REMINDER, step)
     return letter_of(services, db, issued, delivery, document, in_reply_to=first.message_id)
+
+
+def _delivered(db: Session, invoice_id: int, content: Content) -> Delivery:
+    """The mail that a reminder follows: the one to the approved recipients, or where that failed, the one that did go.
+
+    Whom it goes to was approved by a person either way.
+    """
+    mails = documents.deliveries(db, invoice_id, kind=documents.INVOICE)
+    taken = [mail for mail in mails if mail.accepted_at is not None]
+    own = [mail for mail in taken if mail.recipients == content.recipients]
+    return (own or taken)[-1]
 
 
 def _today(services: Services, issued: Issued) -> date:

@@ -7,7 +7,7 @@ from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.letter import Letter
-from store import documents, exceptions, history, invoices, obligations, parties, views
+from store import documents, exceptions, history, invoices, obligations, parties, redirections, views
 from store.database import Session, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed
@@ -42,8 +42,10 @@ def deliver(services: Services, claimed: Claimed) -> None:
 def accepted(services: Services, db: Session, invoice_id: int, n: int, *, reply: str) -> None:
     """The invoice is with the client: keep the server's (or a person's) word and owe the first reminder."""
     now = services.now()
+    had_it = deciding.delivered_at(db, invoice_id) is not None
     documents.accepted(db, invoice_id, documents.INVOICE, n, at=now, reply=reply)
-    reminding.owe_next(services, db, invoice_id)
+    if not had_it:
+        reminding.owe_next(services, db, invoice_id)
     views.want(db, views.card_of(invoice_id), now)
 
 
@@ -69,13 +71,15 @@ def send_again(services: Services, number: int, *, by: Actor) -> None:
         obligations.settle(db, owed.id, to=State.CANCELLED, now=now, why=f"sent again by {by.person}")
         history.add(db, owed.invoice_id, "sending_again", by=by.person, at=now, number=number)
         if owed.kind == Kind.DELIVER:
-            _deliver_again(services, db, owed.invoice_id)
+            _deliver_again(services, db, owed)
         else:
             obligations.owe(db, Kind(owed.kind), owed.invoice_id, owed.about, due_at=now)
         healing.close(services, db, problem, by=by.person, note="Sent again.")
 
 
-def _deliver_again(services: Services, db: Session, invoice_id: int) -> None:
+def _deliver_again(services: Services, db: Session, owed: Owed) -> None:
+    """To the same people as the mail of which nobody knows."""
+    invoice_id = owed.invoice_id
     issued = invoices.load(db, invoice_id).invoice
     if not isinstance(issued, Issued):
         raise Refused(Why.ALREADY_VOID)
@@ -83,7 +87,9 @@ def _deliver_again(services: Services, db: Session, invoice_id: int) -> None:
     if document is None:
         raise Refused(Why.BUSY)  # Back from a backup, and not printed again yet.
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
-    issuing.write_delivery(services, db, issued, document, n=n)
+    recipients = documents.delivery(db, invoice_id, documents.INVOICE, owed.about).recipients
+    issuing.write_delivery(services, db, issued, document, n=n, recipients=recipients)
+    redirections.sent_again(db, invoice_id, step=owed.about, now_step=n)
 
 
 def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[Problem, Owed]:

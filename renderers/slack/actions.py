@@ -17,6 +17,9 @@ class Action(StrEnum):
     RESUME = "resume"
     RECORD_PAYMENT = "record_payment"
     MORE = "more"  # The card's menu; its value is `more_value`.
+    # Buttons of a request for another address; their value is its number.
+    APPROVE_REDIRECT = "approve_redirect"
+    DECLINE_REDIRECT = "decline_redirect"
     # Buttons of an exception; their value is the exception's number.
     TAKE = "take"
     RETRY = "retry"
@@ -45,6 +48,7 @@ class Action(StrEnum):
     PAYMENT = "payment"
     VOID_REASON = "void_reason"
     CREDIT = "credit"
+    REDIRECT = "redirect"
     RESOLVE_NOTE = "resolve_note"
     SNOOZE_UNTIL = "snooze_until"
     DAY_CHOSEN = "day_chosen"
@@ -75,6 +79,8 @@ class Field(StrEnum):
     OUTCOME = "outcome"
     SURE = "sure"
     SNOOZE = "snooze"
+    TO = "to"
+    CC = "cc"
 
 
 INPUT = "input"
@@ -93,6 +99,7 @@ class More(StrEnum):
 
     SEND_ME = "send_me"
     SEND_DAY = "send_day"
+    REDIRECT = "redirect"
     CREDIT = "credit"
     VOID = "void"
 

@@ -8,7 +8,7 @@ from billing.content import Treatment
 from billing.invoice import Approved, Draft, InReview, Issued, Void, draft_of
 from billing.readiness import Level
 from renderers import formats
-from renderers.slack import blocks, compared, more_menu, standing, text, words
+from renderers.slack import blocks, compared, more_menu, redirects, standing, text, words
 from renderers.slack.actions import Action, seen_value
 from renderers.slack.blocks import Message
 from renderers.views import ApprovalCard
@@ -109,6 +109,7 @@ def _settled(view: ApprovalCard) -> Message:
         blocks.header(title(view)),
         blocks.section("stage", f"*{words.money(view.totals.gross)}* · {state(view)}"),
         _after_issue(view),
+        *redirects.shown(view),
         blocks.actions("settle", [*buttons(view), *more_menu.menu(view)]),
     )
 

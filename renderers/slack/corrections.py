@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from billing.money import Money
 from renderers.slack import blocks, forms, standing, text, words
 from renderers.slack.actions import Action, Field
@@ -80,6 +82,51 @@ def credited(reference: str, number: str, client: str, total: Money) -> Message:
         "Until it is issued the balance stays as it is."
     )
     return blocks.message(said, blocks.section("credited", said))
+
+
+def redirect(view: ApprovalCard, approvers: Sequence[str], *, channel: str = "") -> Modal:
+    """Where else the stored document goes, why, and who must say yes."""
+    who = (
+        f"{text.any_of(approvers)} must approve it first."
+        if approvers
+        else "There is no other approver: it goes at once."
+    )
+    told = (
+        f"{about(view)}: the same document, byte for byte, in a mail of its own. "
+        f"Reminders go on to the client's own address, if the invoice arrived there. {who}"
+    )
+    return forms.modal(
+        Action.REDIRECT,
+        "Send elsewhere",
+        [
+            blocks.section("about", told),
+            forms.entry(
+                Field.TO.value,
+                "E-mail address",
+                forms.typed(example="books@acme.example", longest=forms.SHORT_MAX),
+                hint="One address.",
+            ),
+            forms.entry(
+                Field.CC.value,
+                "Copy to",
+                forms.typed(example="boss@acme.example", longest=forms.SHORT_MAX),
+                hint="Several are joined by a semicolon.",
+                optional=True,
+            ),
+            forms.reason("Their accountant asked for it by phone."),
+        ],
+        submit="Send" if not approvers else "Ask",
+        origin=origin(view, channel),
+    )
+
+
+def redirected(number: str, to: Sequence[str], approvers: Sequence[str]) -> Message:
+    """It was asked for: who decides, or that it leaves."""
+    what = f"*{text.neutral(number, 100)}* to {words.addresses(to)}"
+    said = f"{what} leaves now: there is no other approver."
+    if approvers:
+        said = f"{what} waits for {text.any_of(approvers)}, on its card in the approvals channel."
+    return blocks.message(said, blocks.section("redirected", said))
 
 
 def voided(done: Voided) -> Message:

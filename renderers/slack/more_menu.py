@@ -14,6 +14,10 @@ from renderers.views import ApprovalCard
 LABEL_MAX = 75
 
 
+def _issued(view: ApprovalCard) -> bool:
+    return isinstance(view.invoice, Issued)
+
+
 def _to_credit(view: ApprovalCard) -> bool:
     return isinstance(view.invoice, Issued) and view.invoice.draft.content.preceding is None
 
@@ -30,6 +34,7 @@ def _not_issued(view: ApprovalCard) -> bool:
 CHOICES: Mapping[More, tuple[str, Callable[[ApprovalCard], bool]]] = {
     More.SEND_ME: ("Send me this mail", _not_issued),
     More.SEND_DAY: ("Change send day", _not_issued),
+    More.REDIRECT: ("Send to another address", _issued),
     More.CREDIT: ("Make a credit note", _to_credit),
     More.VOID: ("Void", _not_void),
 }

@@ -14,6 +14,7 @@ from store.tables.invoices import (
     InvoiceRow,
     NumberRow,
     PaymentRow,
+    RedirectionRow,
     RevisionRow,
 )
 from store.tables.notices import NoticeItemRow, NoticeRow
@@ -44,6 +45,7 @@ __all__ = [
     "OwnerMailRow",
     "PaymentRow",
     "PersonRow",
+    "RedirectionRow",
     "RefusalRow",
     "RequestRow",
     "RevisionRow",

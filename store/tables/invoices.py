@@ -166,6 +166,25 @@ class DeliveryRow(SQLModel, table=True):
     asked_by: str | None = None
 
 
+class RedirectionRow(SQLModel, table=True):
+    """Somebody asked for an issued document to go to another address: who, why, and what a second person said."""
+
+    __tablename__ = "redirections"
+    __table_args__ = (CheckConstraint("decision IN ('', 'approved', 'declined')", name="decision"),)
+
+    id: int = Field(default=None, primary_key=True)
+    invoice_id: int = Field(foreign_key="invoices.id", index=True)
+    recipients_to: str
+    recipients_cc: str = ""
+    reason: str
+    asked_by: str
+    asked_at: datetime = instant()
+    decision: str = ""
+    decided_by: str = ""
+    decided_at: datetime | None = instant(default=None)
+    step: int | None = None  # The delivery that it became.
+
+
 class PaymentRow(SQLModel, table=True):
     """The ledger. A mistake is reversed by a row of its own, never erased."""
 

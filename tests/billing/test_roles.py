@@ -3,7 +3,7 @@ from itertools import product
 import pytest
 
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role, Standing, eligible, require, require_approver
+from billing.roles import Act, Role, Standing, eligible, require, require_approver, require_second
 
 D, A, S, F, Y = Role  # Drafter, approver, sender, follow-up, deputy.
 
@@ -21,6 +21,7 @@ MAY: dict[Act, set[Role]] = {
     Act.TAKE: {D, A, S, F, Y},
     Act.RESOLVE: set(),  # The item's owner only.
     Act.VOID: {A},
+    Act.REDIRECT: {S, F},
 }
 
 
@@ -157,3 +158,25 @@ def test_those_whom_a_card_asks_are_those_who_may_and_there_is_always_one(
 
     assert asked
     assert asked == tuple(person for person in sorted(approvers) if may(person))
+
+
+@pytest.mark.parametrize(
+    ("standing", "asked_by", "approvers", "why"),
+    [
+        (Standing("ben", {A}), "cleo", {"ben"}, None),
+        (Standing("ana", set(), admin=True), "cleo", {"ben"}, None),
+        (Standing("cleo", {S, A}), "cleo", {"cleo"}, None),  # Nobody else is there to ask.
+        (Standing("cleo", {S, A}), "cleo", {"cleo", "ben"}, Why.OWN_REQUEST),
+        (Standing("ana", set(), admin=True), "ana", {"ben"}, Why.OWN_REQUEST),
+        (Standing("cleo", {S}), "cleo", {"ben"}, Why.NOT_ALLOWED),
+    ],
+)
+def test_a_new_address_takes_a_second_person(
+    standing: Standing, asked_by: str, approvers: set[str], why: Why | None
+) -> None:
+    if why is None:
+        require_second(standing, asked_by=asked_by, approvers=approvers)
+        return
+    with pytest.raises(Refused) as caught:
+        require_second(standing, asked_by=asked_by, approvers=approvers)
+    assert caught.value.why is why

@@ -179,3 +179,95 @@ def test_a_credit_note_that_came_back_is_edited_like_a_draft(rig: Rig) -> None:
     rig.bench.tick()
 
     assert "EUR 119.00" in rig.bench.shown(note)
+
+
+# Another address.
+
+ELSEWHERE = "Send to another address"
+
+
+def test_another_address_is_asked_for_and_approved_on_the_card(rig: Rig) -> None:
+    invoice_id, number = rig.issued()
+    choose(rig, ELSEWHERE, invoice_id, by="cleo")
+    modal = rig.person("cleo").modal
+    assert f"<@{rig.person('ben').id}> must approve it first" in modal.text
+    filled = {
+        "E-mail address": "books@Acme.example",
+        "Copy to": "a@acme.example; b@acme.example",
+        "Reason": "By <phone>",
+    }
+
+    assert modal.fill(filled).submit().is_fine
+
+    assert f"waits for <@{rig.person('ben').id}>" in rig.told(number, by="cleo", in_=APPROVALS).shown
+    rig.bench.tick()
+    card = rig.bench.shown(invoice_id)
+    assert "asks to send it to books@acme.example, copy to a@acme.example, b@acme.example: By <phone>" in card
+    assert f"To be approved by <@{rig.person('ben').id}>" in rig.bench.thread(invoice_id)
+
+    rig.click("Approve sending", invoice_id, by="ben")
+    rig.bench.tick()
+
+    mail = rig.bench.inbox[-1]
+    assert (mail["To"], mail["Cc"]) == ("books@acme.example", "a@acme.example, b@acme.example")
+    card = rig.bench.shown(invoice_id)
+    assert "Mailed to billing@acme.example" in card
+    assert "Also sent to books@acme.example, copy to a@acme.example, b@acme.example, asked for by" in card
+
+
+def test_a_request_is_declined_and_leaves_no_mail(rig: Rig) -> None:
+    invoice_id, _ = rig.issued()
+    choose(rig, ELSEWHERE, invoice_id, by="cleo")
+    rig.person("cleo").modal.fill({"E-mail address": "books@acme.example", "Reason": "By phone"}).submit()
+    rig.bench.tick()
+    mails = len(rig.bench.inbox)
+
+    rig.click("Decline", invoice_id, by="ben")
+    rig.bench.tick()
+
+    assert len(rig.bench.inbox) == mails
+    assert "Send to another address?" not in rig.bench.shown(invoice_id)
+    assert "declined by" in rig.bench.thread(invoice_id)
+
+
+@pytest.mark.parametrize(
+    ("filled", "field"),
+    [
+        ({"E-mail address": "a@acme.example, b@evil.example"}, "E-mail address"),
+        ({"E-mail address": "a@acme.example;b@evil.example"}, "E-mail address"),
+        ({"E-mail address": "Acme <a@acme.example>"}, "E-mail address"),
+        ({"E-mail address": "a@acme.example b@evil.example"}, "E-mail address"),
+        ({"E-mail address": "nobody"}, "E-mail address"),
+        ({"E-mail address": "a@acme.example", "Copy to": "b@acme.example, c@acme.example"}, "Copy to"),
+    ],
+)
+def test_a_field_for_one_address_takes_one(rig: Rig, filled: dict[str, str], field: str) -> None:
+    invoice_id, _ = rig.issued()
+    choose(rig, ELSEWHERE, invoice_id, by="cleo")
+
+    errors = rig.person("cleo").modal.fill({"Reason": "By phone"} | filled).submit().errors
+
+    assert list(errors) == [field]
+    assert "redirect_asked" not in rig.bench.told(invoice_id)
+
+
+def test_who_asked_is_told_that_it_takes_somebody_else(rig: Rig) -> None:
+    client_id, _ = rig.client(
+        people=rig.bench.people_of(drafter="ana", approver="ben dan", sender="ben", follow_up="cleo")
+    )
+    invoice_id, _ = rig.issued(client_id)
+    choose(rig, ELSEWHERE, invoice_id, by="ben")
+    rig.person("ben").modal.fill({"E-mail address": "books@acme.example", "Reason": "By phone"}).submit()
+    rig.bench.tick()
+
+    rig.click("Approve sending", invoice_id, by="ben")
+
+    assert f"<@{rig.person('dan').id}>" in rig.told("takes somebody else to approve it", by="ben", in_=APPROVALS).shown
+
+
+def test_whoever_may_not_ask_is_told_before_the_form_opens(rig: Rig) -> None:
+    invoice_id, _ = rig.issued()
+
+    choose(rig, ELSEWHERE, invoice_id, by="ana")
+
+    assert "follow-up" in rig.told("can send it to another address", by="ana", in_=APPROVALS).shown

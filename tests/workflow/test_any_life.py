@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlmodel import col
 
 from billing.content import digest
@@ -44,8 +44,7 @@ def stage() -> Iterator[Shop]:
 def born(stage: Shop, seed: int) -> World:
     """A new life on empty tables."""
     with transaction(stage.services.engine) as db:
-        for table in reversed(METADATA.sorted_tables):
-            db.connection().execute(table.delete())
+        empty(db)
     kept = (stage.mailer.letters, stage.mailer.offered, stage.archive.kept, stage.poster.shown, stage.send_log.entries)
     for fake in kept:
         fake.clear()
@@ -56,6 +55,18 @@ def born(stage: Shop, seed: int) -> World:
         parties.save_seller(db, SELLER, clock())
     stage.client(cadence="+1,+7")
     return World(stage, random.Random(seed))  # noqa: S311  Dice, not secrets.
+
+
+def empty(db: Session) -> None:
+    """Take every row out, of history too, whose triggers are as before afterwards."""
+    connection = db.connection()
+    guards = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for name, _ in guards:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+    for table in reversed(METADATA.sorted_tables):
+        connection.execute(table.delete())
+    for _, made in guards:
+        connection.execute(text(made))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
