@@ -29,6 +29,10 @@ _ALONE = {
         "Slack does not let the bot in",
         "Approved invoices still go out by mail. Nothing can be shown or clicked until it has a valid token.",
     ),
+    "archive_locked_out": (
+        "The archive does not let the bot in",
+        "Invoices still go out by mail. Their archive copies wait, and follow by themselves once it does.",
+    ),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 # After a backup was put back: what the send log knows and the rows do not.

@@ -5,7 +5,7 @@ OutsideFault
 │   ├── Delayed        away or busy: try later
 │   │   ├── MailDelayed · ArchiveDelayed · PostDelayed · PrintDelayed
 │   └── Rejected       no, for good: ask a person
-│       ├── MailRefused · ArchiveRefused · PostRefused (PostGone, LockedOut) · PrintRefused
+│       ├── MailRefused · ArchiveRefused (ArchiveLockedOut) · PostRefused (PostGone, LockedOut) · PrintRefused
 └── Uncertain          it may have happened: never again blindly
     ├── MailUncertain · PostUncertain
 """
@@ -70,6 +70,10 @@ class ArchiveDelayed(Delayed):
 
 class ArchiveRefused(Rejected):
     """The archive will not take it: other content at that path, no permission."""
+
+
+class ArchiveLockedOut(ArchiveRefused):
+    """The archive does not let us in at all: no link, no permission. Until somebody mends that, no copy will do."""
 
 
 class PostDelayed(Delayed):
