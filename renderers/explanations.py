@@ -83,6 +83,10 @@ _ALONE = {
         "Sendday runs. But if it stopped, nobody might be told here: Slack keeps no alarm for that.",
     ),
     "was_silent": ("Slack's alarm for a silent bot rang", "What fell due meanwhile goes out now, late, or is held."),
+    "archive_locked_out": (
+        "The archive does not let the bot in",
+        "Invoices still go out by mail. Their archive copies wait, and follow by themselves once it does.",
+    ),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 # After a backup was put back: what the send log knows and the rows do not.

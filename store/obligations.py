@@ -241,6 +241,16 @@ def hurry(db: Session, invoice_id: int, kind: Kind, *, due_at: datetime) -> None
         rearm(db, owed.id, due_at=due_at)
 
 
+def put_off(db: Session, kind: Kind, *, until: datetime) -> None:
+    """Let nothing of this kind be due before then."""
+    _shift(db, kind, until, col(ObligationRow.due_at) < until)
+
+
+def hasten(db: Session, kind: Kind, *, due_at: datetime) -> None:
+    """Let all of this kind that waits be due by then."""
+    _shift(db, kind, due_at, col(ObligationRow.due_at) > due_at)
+
+
 def cancel(db: Session, invoice_id: int, kinds: Iterable[Kind], *, why: str) -> list[int]:
     """Call off what is owed for an invoice, except what may already be under way; their ids."""
     invoices.lock(db, invoice_id)
@@ -271,6 +281,13 @@ def expire_leases(db: Session) -> list[int]:
 def recover(db: Session) -> list[int]:
     """At the start of the only process: claimed is due again; in flight is UNKNOWN, and their ids are given back."""
     return _interrupt(db, true(), words="Sendday stopped while the mail was on its way.")
+
+
+def _shift(db: Session, kind: Kind, to: datetime, which: ColumnElement[bool]) -> None:
+    waiting = update(ObligationRow).where(
+        col(ObligationRow.kind) == kind.value, col(ObligationRow.state) == State.DUE.value, which
+    )
+    db.exec(waiting.values(due_at=to))
 
 
 def _interrupt(db: Session, which: ColumnElement[bool], *, words: str) -> list[int]:

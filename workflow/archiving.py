@@ -7,7 +7,7 @@ from renderers.paths import archive_path
 from store import documents, history, invoices, obligations, parties, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import composing, healing
+from workflow import composing, healing, relinking
 from workflow.ports import ArchiveRefused
 from workflow.services import BOT, Services
 
@@ -26,6 +26,7 @@ def archive(services: Services, claimed: Claimed) -> None:
         history.add(db, claimed.invoice_id, "archived", by=BOT, at=now, path=path, sha256=receipt.sha256)
         note = healing.healed(services, "archived", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
+        relinking.over(services, db)
         views.want(db, views.card_of(claimed.invoice_id), now)
 
 

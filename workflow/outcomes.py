@@ -14,9 +14,20 @@ from store import detours, history, obligations
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
-from workflow import archiving, healing, issuing, lockout, mail_lane, previewing, reminding, sending, trial_mailing
+from workflow import (
+    archiving,
+    healing,
+    issuing,
+    lockout,
+    mail_lane,
+    previewing,
+    relinking,
+    reminding,
+    sending,
+    trial_mailing,
+)
 from workflow.deciding import Withheld
-from workflow.ports import Delayed, LockedOut, MailBusy, MailLockedOut, Rejected, Uncertain
+from workflow.ports import ArchiveLockedOut, Delayed, LockedOut, MailBusy, MailLockedOut, Rejected, Uncertain
 from workflow.services import BOT, Services
 
 log = structlog.get_logger()
@@ -61,6 +72,8 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
     except LockedOut as fault:
         lockout.begin(services, words=str(fault))
         return _delayed(services, claimed, Delayed(str(fault)))
+    except ArchiveLockedOut as fault:
+        return _locked_out_of_the_archive(services, claimed, words=str(fault))
     except (Rejected, Damaged, Withheld) as fault:
         return _failed(services, claimed, code="failed", words=str(fault))
     except Uncertain as fault:
@@ -113,6 +126,15 @@ def _delayed(services: Services, claimed: Claimed, fault: Delayed) -> Ended:
         failing_for = now - (owed.first_failed_at or now)
         if needs_a_person(failing_for=failing_for, tries=owed.attempts):
             healing.open_for(services, db, claimed.id, code=f"{claimed.kind.value}_delayed", words=str(fault))
+    return Ended.DELAYED
+
+
+def _locked_out_of_the_archive(services: Services, claimed: Claimed, *, words: str) -> Ended:
+    now = services.now()
+    retry_at = now + wait_before(claimed.attempts + 1, luck=services.luck())
+    with transaction(services.engine) as db:
+        obligations.delayed(db, claimed, retry_at=retry_at, now=now, words=words)
+        relinking.begin(services, db, words=words, until=retry_at)
     return Ended.DELAYED
 
 

@@ -5,7 +5,8 @@ OutsideFault
 │   ├── Delayed        away or busy: try later
 │   │   ├── MailDelayed (MailBusy) · ArchiveDelayed · PostDelayed · PrintDelayed
 │   └── Rejected       no, for good: ask a person
-│       ├── MailRefused (MailLockedOut) · ArchiveRefused · PostRefused (PostGone, LockedOut) · PrintRefused
+│       ├── MailRefused (MailLockedOut) · ArchiveRefused (ArchiveLockedOut)
+│       ├── PostRefused (PostGone, LockedOut) · PrintRefused
 └── Uncertain          it may have happened: never again blindly
     ├── MailUncertain · PostUncertain
 """
@@ -83,6 +84,10 @@ class ArchiveDelayed(Delayed):
 
 class ArchiveRefused(Rejected):
     """The archive will not take it: other content at that path, no permission."""
+
+
+class ArchiveLockedOut(ArchiveRefused):
+    """The archive does not let us in at all: no link, no permission. Until somebody mends that, no copy will do."""
 
 
 class PostDelayed(Delayed):

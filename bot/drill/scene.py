@@ -68,7 +68,7 @@ class Scene:
     def start(self) -> None:
         """Start the bot. Raises TimeoutError when it does not come up."""
         with (self.folder / "log").open("ab") as log:
-            self.bot = self._process(log.fileno())
+            self.bot = self._spawned(log.fileno())
         self.slack.wait_for_connection(timeout=START_SECONDS)
 
     def signal(self, number: int) -> None:
@@ -80,7 +80,7 @@ class Scene:
 
     def second_run(self) -> int:
         """The exit status of another `run` in the same home."""
-        return self._process(subprocess.DEVNULL).wait(START_SECONDS)
+        return self._spawned(subprocess.DEVNULL).wait(START_SECONDS)
 
     def approve(self, count: int) -> None:
         """People draft and approve so many invoices, which leave at once."""
@@ -94,7 +94,7 @@ class Scene:
         """The numbers of the invoices that a message in the exceptions channel asks about."""
         return {number for post in self.slack.posts("exceptions") for number in UNKNOWN.findall(post.shown)}
 
-    def _process(self, out: int) -> subprocess.Popen[bytes]:
+    def _spawned(self, out: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603  Our own interpreter and command.
             [*self.command], env=dict(self.environ), cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out
         )

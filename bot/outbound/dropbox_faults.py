@@ -24,7 +24,7 @@ from dropbox.exceptions import (
 from dropbox.files import UploadWriteFailed
 from dropbox.stone_validators import ValidationError
 
-from workflow.ports import ArchiveDelayed, ArchiveRefused
+from workflow.ports import ArchiveDelayed, ArchiveLockedOut, ArchiveRefused
 
 WAIT_SECONDS_MAX = 3600.0  # Dropbox is asked at least as often as the longest pause between two tries.
 INSUFFICIENT_STORAGE = 507  # Dropbox does not say so; proxies do.
@@ -93,7 +93,7 @@ def _said(about: str, fault: DropboxException) -> ArchiveDelayed | ArchiveRefuse
         case InternalServerError(status_code=code) if code == INSUFFICIENT_STORAGE:
             return ArchiveRefused(f"{about}: there is no space left ({code}){asked}", code="space")
         case AuthError():
-            return ArchiveRefused(f"{about}: {_not_let_in(fault.error)}; {LINK_AGAIN}{asked}", code="auth")
+            return ArchiveLockedOut(f"{_not_let_in(fault.error)}; {LINK_AGAIN}{asked}", code="auth")
         case PathRootError():
             return ArchiveRefused(f"{about}: the team space of the account has changed (422){asked}", code="path_root")
         case BadInputError():
@@ -115,9 +115,9 @@ def _refused(about: str, tag: str, asked: str) -> ArchiveDelayed | ArchiveRefuse
 def _misunderstood(about: str, body: str, asked: str) -> ArchiveDelayed | ArchiveRefused:
     """Status 400: our own mistake, an app key that is none, or a proxy's page."""
     if "invalid_client" in body or "unauthorized_client" in body:
-        return ArchiveRefused(f"{about}: Dropbox does not know the app: check DROPBOX_APP_KEY{asked}", code="auth")
+        return ArchiveLockedOut(f"Dropbox does not know the app: check DROPBOX_APP_KEY{asked}", code="auth")
     if "required scope" in body:
-        return ArchiveRefused(f"{about}: the link lacks a permission; {LINK_AGAIN}{asked}", code="auth")
+        return ArchiveLockedOut(f"the link lacks a permission; {LINK_AGAIN}{asked}", code="auth")
     if body.lstrip().startswith("<"):
         return ArchiveDelayed(f"{about}: {NOT_DROPBOX}")
     return ArchiveRefused(f"{about}: Dropbox did not understand the request (400){asked}", code="bad_input")

@@ -11,14 +11,16 @@ from starlette.requests import Request
 from billing.refusals import Refused, Why
 from billing.roles import Absence
 from bot import http
+from handlers import reply
 from store import work
 from store.database import reading
 from tests.bench import Bench
 from tests.books import brief
+from tests.bot.gate import Gate
 from tests.over_http import SECRET, command, over_http
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import why_refused
-from workflow import acquainting, approving, drafting
+from workflow import acquainting, approving, asking, drafting
 from workflow.services import Actor, AlreadyDone
 
 PEOPLE = 20
@@ -187,3 +189,34 @@ def test_46_what_is_typed_behind_status_is_escaped_cut_and_whispered(bench: Benc
     assert [live for live in answer.message.live if "channel" in live] == []
     assert "\u202e" not in answer.text
     assert len(answer.text) < 1000
+
+
+def test_39_what_takes_long_is_answered_in_time_and_again_when_it_is_done(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate()
+    monkeypatch.setattr(reply, "PATIENCE_SECONDS", 0.1)
+
+    def waits(_: object) -> list[object]:
+        gate()
+        return []
+
+    monkeypatch.setattr(asking, "open_exceptions", waits)
+
+    answer = bench.people["ana"].command("/invoice exceptions")
+    gate.open()
+
+    assert answer.is_fine
+    assert reply.LATER in answer.text
+
+
+def test_40_a_crash_after_the_answer_loses_no_click(bench: Bench) -> None:
+    """What was answered is committed: the next start finds the row and does the work."""
+    invoice_id = bench.draft()
+    bench.tick()
+
+    bench.people["ben"].click("Approve", in_="approvals", message=bench.card(invoice_id), confirm=True)
+    bench.restart()
+    bench.tick()
+
+    assert len(bench.inbox) == 1

@@ -6,7 +6,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -14,14 +17,19 @@ from sqlalchemy.exc import OperationalError
 
 from billing.numbering import duplicates, gaps
 from billing.obligation import Kind
+from bot.outbound.printing import ChildPrinter, Limits
 from store import migrate, numbers, obligations
 from store.database import open_engine, reading, transaction
+from tests.billing.samples import CONTENT, line
 from tests.books import START
 from tests.faults.test_c_slack_in import together
 from tests.tidy.source import ROOT
 from tests.workflow.shop import Shop
+from tests.workflow.test_reconciling import Yesterday
 from workflow import outcomes
+from workflow.entry import line_items
 from workflow.outcomes import Ended
+from workflow.ports import PrintDelayed
 
 TOGETHER = 20
 
@@ -179,3 +187,53 @@ def python(code: str, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", code, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Design | 1 | 1000000000000",
+        "Design | 1 | NaN",
+        "Design | 1 | 1e9",
+        "Design | 0 | 100",
+        "\n".join(["Design | 1 | 1"] * 5000),
+        "x" * 1_000_000 + " | 1 | 1",
+    ],
+    ids=["a thousand billions", "not a number", "an exponent", "none of it", "5,000 lines", "a megabyte"],
+)
+def test_70_what_is_too_large_is_asked_back_at_entry(typed: str) -> None:
+    entered = line_items.parse(typed, line_items.Habits("EUR", "en"))
+
+    assert entered.problems
+    assert all(len(str(problem)) < 400 for problem in entered.problems)
+
+
+@pytest.mark.parametrize("moment", ["approved", "issued"])
+def test_72_after_yesterdays_backup_nothing_is_mailed_twice_and_no_number_is_given_twice(
+    shop: Shop, tmp_path: Path, moment: str
+) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    if moment == "issued":
+        shop.carry_out(Kind.ISSUE)
+    yesterday = Yesterday(shop, tmp_path)
+    shop.tick()
+
+    yesterday.is_back()
+    shop.tick()
+    shop.issued()
+
+    assert [letter.subject for letter in shop.mailer.letters] == [
+        "Invoice 2026-0001 from Studio Nord",
+        "Invoice 2026-0002 from Studio Nord",
+    ]
+    assert shop.owed(invoice_id, Kind.DELIVER) == {f"deliver:{invoice_id}:1": "unknown"}
+
+
+def test_73_a_document_without_an_end_ends_its_child_and_the_bot_goes_on(shop: Shop) -> None:
+    endless = replace(CONTENT, lines=(line("1.00"),) * 4_000)
+    with closing(ChildPrinter(children=1, limits=Limits(wall_seconds=1))) as printer:
+        with pytest.raises(PrintDelayed, match="took too long"):
+            printer.print(endless, None)
+
+        assert printer.print(CONTENT, None).startswith(b"%PDF")

@@ -1,6 +1,8 @@
 """RELIABILITY, section 2 D: the archive in Dropbox, one test for each row that applies to it."""
 
+import errno
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,13 +12,14 @@ import pytest
 from requests import exceptions as broken
 
 from billing.obligation import Kind
+from bot.outbound.archive import FolderArchive
 from bot.outbound.dropbox import DropboxArchive, content_hash, line
 from store import documents
 from store.database import reading
 from tests import dropbox as double
 from tests.dropbox import APP_KEY, REFRESH_TOKEN, SCOPES, TOKEN, UPLOAD, FakeDropbox, Fault, Reply
 from tests.workflow.shop import Shop, open_shop
-from workflow import asking, exception_queue
+from workflow import asking, exception_queue, relinking
 
 WHERE = "/Invoices/Acme GmbH/2026/2026-0001.pdf"
 RELINK = "run `sendday doctor --link-dropbox`"
@@ -68,7 +71,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         (double.refused("too_many_write_operations"), 1),
     ],
 )
-def test_row_47_dropbox_asks_for_patience_and_no_worker_sleeps(scene: Scene, fault: Reply, minutes: int) -> None:
+def test_47_dropbox_asks_for_patience_and_no_worker_sleeps(scene: Scene, fault: Reply, minutes: int) -> None:
     scene.dropbox.next(UPLOAD, fault)
 
     invoice_id = scene.shop.issued()
@@ -81,7 +84,7 @@ def test_row_47_dropbox_asks_for_patience_and_no_worker_sleeps(scene: Scene, fau
     assert scene.is_archived(invoice_id)
 
 
-def test_row_48_other_content_at_the_path_is_never_overwritten(scene: Scene) -> None:
+def test_48_other_content_at_the_path_is_never_overwritten(scene: Scene) -> None:
     scene.dropbox.put(WHERE, b"somebody's own file")
 
     invoice_id = scene.shop.issued()
@@ -94,7 +97,7 @@ def test_row_48_other_content_at_the_path_is_never_overwritten(scene: Scene) -> 
     assert content_hash(scene.document(invoice_id)) in problem.words
 
 
-def test_row_49_a_reply_that_is_lost_after_the_commit_is_retried_without_harm(scene: Scene) -> None:
+def test_49_a_reply_that_is_lost_after_the_commit_is_retried_without_harm(scene: Scene) -> None:
     scene.dropbox.next(UPLOAD, double.lost)
 
     invoice_id = scene.shop.issued()
@@ -116,7 +119,7 @@ def test_row_49_a_reply_that_is_lost_after_the_commit_is_retried_without_harm(sc
         double.page(507),
     ],
 )
-def test_row_50_a_full_account_holds_the_copy_and_the_invoice_counts_as_sent(scene: Scene, fault: Reply) -> None:
+def test_50_a_full_account_holds_the_copy_and_the_invoice_counts_as_sent(scene: Scene, fault: Reply) -> None:
     scene.dropbox.next(UPLOAD, fault)
 
     invoice_id = scene.shop.issued()
@@ -133,7 +136,7 @@ def test_row_50_a_full_account_holds_the_copy_and_the_invoice_counts_as_sent(sce
     assert asking.status(scene.shop.services).archive_waiting == 0
 
 
-def test_row_51_an_expired_token_is_renewed_silently(scene: Scene) -> None:
+def test_51_an_expired_token_is_renewed_silently(scene: Scene) -> None:
     client = scene.shop.client()
     scene.shop.issued(client)
     scene.dropbox.expire()
@@ -156,21 +159,48 @@ def take_the_scope(dropbox: FakeDropbox) -> None:
     ("harm", "said"),
     [(revoke, "invalid_access_token"), (take_the_scope, "lacks the permission files.content.write")],
 )
-def test_row_51_a_link_that_was_taken_away_is_said_with_the_command_that_mends_it(
+def test_51_a_link_that_was_taken_away_is_one_exception_for_all_and_heals_by_itself(
     scene: Scene, harm: Callable[[FakeDropbox], None], said: str
 ) -> None:
     harm(scene.dropbox)
+    client = scene.shop.client()
 
-    invoice_id = scene.shop.issued()
+    ids = [scene.shop.issued(client) for _ in range(3)]
+    for _ in range(4):
+        scene.shop.clock.forward(minutes=20)
+        scene.shop.tick()
     [problem] = scene.shop.problems()
+    assert (problem.code, problem.count) == ("archive_locked_out", 1)
     assert said in problem.words
     assert RELINK in problem.words
     assert REFRESH_TOKEN not in problem.words
 
     scene.dropbox.refresh_tokens.add(REFRESH_TOKEN)
     scene.dropbox.scopes = SCOPES
-    scene.retry()
-    assert scene.is_archived(invoice_id)
+    relinking.try_now(scene.shop.services)  # As at the start that a new link needs.
+    scene.shop.tick()
+    for number, invoice_id in enumerate(ids, start=1):
+        assert scene.is_archived(invoice_id, WHERE.replace("0001", f"000{number}"))
+
+
+def test_51_while_it_is_locked_out_one_try_speaks_for_all(scene: Scene) -> None:
+    client = scene.shop.client()
+    scene.dropbox.refresh_tokens.clear()
+    for _ in range(3):
+        scene.shop.issued(client)
+    before = len(scene.dropbox.asked)
+
+    scene.shop.clock.forward(minutes=3)
+    scene.shop.tick()
+    tries = len(scene.dropbox.asked) - before
+
+    assert tries == 1
+    assert len(scene.shop.mailer.letters) == 3  # Mail goes on.
+    scene.dropbox.refresh_tokens.add(REFRESH_TOKEN)
+    scene.shop.clock.forward(minutes=70)
+    scene.shop.tick()
+    assert scene.shop.problems() == []
+    assert len(scene.dropbox.files) == 3
 
 
 def another_hash(reply: Reply) -> Reply:
@@ -179,7 +209,7 @@ def another_hash(reply: Reply) -> Reply:
 
 
 @pytest.mark.parametrize("fault", [double.error(409, {".tag": "content_hash_mismatch"}), another_hash])
-def test_row_52_bytes_that_arrive_damaged_are_sent_once_more_and_then_said(scene: Scene, fault: Fault) -> None:
+def test_52_bytes_that_arrive_damaged_are_sent_once_more_and_then_said(scene: Scene, fault: Fault) -> None:
     client = scene.shop.client()
     scene.dropbox.next(UPLOAD, fault)
     assert scene.is_archived(scene.shop.issued(client))
@@ -199,7 +229,7 @@ def test_row_52_bytes_that_arrive_damaged_are_sent_once_more_and_then_said(scene
     [double.page(status) for status in (200, 401, 403, 404, 502)]
     + [broken.ConnectTimeout("x"), broken.ConnectionError("x"), broken.SSLError("x"), broken.ProxyError("x")],
 )
-def test_row_53_whatever_stands_in_between_is_a_person_s_after_a_quarter_of_an_hour_and_heals(
+def test_53_whatever_stands_in_between_is_a_person_s_after_a_quarter_of_an_hour_and_heals(
     scene: Scene, route: str, fault: Fault
 ) -> None:
     scene.dropbox.next(route, *[fault] * 5)
@@ -218,7 +248,7 @@ def test_row_53_whatever_stands_in_between_is_a_person_s_after_a_quarter_of_an_h
     assert scene.is_archived(invoice_id)
 
 
-def test_row_54_a_folder_that_was_deleted_is_made_again(scene: Scene) -> None:
+def test_54_a_folder_that_was_deleted_is_made_again(scene: Scene) -> None:
     client = scene.shop.client()
     scene.shop.issued(client)
     scene.dropbox.files.clear()
@@ -230,7 +260,7 @@ def test_row_54_a_folder_that_was_deleted_is_made_again(scene: Scene) -> None:
     assert "/invoices/acme gmbh/2026" in scene.dropbox.folders
 
 
-def test_row_54_a_team_space_that_has_changed_is_a_persons(scene: Scene) -> None:
+def test_54_a_team_space_that_has_changed_is_a_persons(scene: Scene) -> None:
     scene.dropbox.next(UPLOAD, double.error(422, {".tag": "no_permission"}))
 
     invoice_id = scene.shop.issued()
@@ -240,7 +270,7 @@ def test_row_54_a_team_space_that_has_changed_is_a_persons(scene: Scene) -> None
     assert "the team space of the account has changed (422)" in problem.words
 
 
-def test_row_55_no_name_of_a_client_leaves_the_root_or_meets_its_twin(scene: Scene) -> None:
+def test_55_no_name_of_a_client_leaves_the_root_or_meets_its_twin(scene: Scene) -> None:
     names = ["../../etc", "CON", "a/b", "Acme.", "x" * 300, "Twin", "TWIN", "..", "con.txt"]
     clients = [scene.shop.client(name) for name in names]
     clients.append(scene.shop.client("Fox", archive_folder="🦊"))  # In a name, the printer would refuse it.
@@ -256,3 +286,29 @@ def test_row_55_no_name_of_a_client_leaves_the_root_or_meets_its_twin(scene: Sce
         assert (root, year) == ("Invoices", "2026")
         assert folder.strip(". ") == folder
         assert number.startswith("2026-")
+
+
+@pytest.mark.parametrize("harm", ["a planted link", "a full disk"])
+def test_56_a_folder_that_fails_keeps_no_half_document_and_nothing_outside(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    root, outside = tmp_path / "archive", tmp_path / "outside"
+    root.mkdir()
+    outside.mkdir()
+    scene.shop.services = replace(scene.shop.services, archive=FolderArchive(root))
+    if harm == "a planted link":
+        (root / "Acme GmbH").symlink_to(outside)
+    else:
+        monkeypatch.setattr(os, "link", full)
+
+    invoice_id = scene.shop.issued()
+    monkeypatch.undo()
+
+    assert len(scene.shop.mailer.letters) == 1
+    assert scene.state(invoice_id) == ("failed" if harm == "a planted link" else "due")
+    assert [problem.code for problem in scene.shop.problems()] == ["archive_failed"] * (harm == "a planted link")
+    assert [path for folder in (root, outside) for path in folder.rglob("*") if path.is_file()] == []
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
