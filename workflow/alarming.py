@@ -12,7 +12,7 @@ from renderers.letter import Letter
 from store import detours, parties
 from store.database import Session, is_away, reading, transaction
 from store.detours import OwnerMail
-from workflow import facts
+from workflow import problem_facts
 from workflow.ports import MailReceipt, OutsideFault, Rejected, Uncertain
 from workflow.services import Services
 
@@ -72,7 +72,7 @@ def _not_sent(services: Services, mail: OwnerMail, fault: Exception) -> None:
 def _letter(services: Services, db: Session, mail: OwnerMail) -> Letter:
     seller, owner = parties.seller(db), services.route.owner_email
     sender = services.postmark.sender or (seller.email if seller else owner)
-    told = [facts.exception(services, db, number) for number in mail.numbers]
+    told = [problem_facts.exception(services, db, number) for number in mail.numbers]
     words = {number: detour.words for number in mail.numbers if (detour := detours.find(db, number))}
     text = alarms.text(told, words)
     return Letter(

@@ -23,7 +23,7 @@ from store import documents, exceptions, history, parties, payments, reports, re
 from store.database import Session, reading
 from store.invoices import OPEN_STAGES
 from store.reports import Lag, Line
-from workflow import checking_in, composing, facts, mail_lane
+from workflow import checking_in, composing, facts, mail_lane, problem_facts
 from workflow.services import Services
 
 TICK = "tick"
@@ -114,7 +114,7 @@ def _archive_lag(services: Services, db: Session) -> Lag:
 
 
 def _exception(services: Services, db: Session, item: exceptions.Problem) -> ExceptionRow:
-    shown = facts.exception(services, db, item.number)
+    shown = problem_facts.exception(services, db, item.number)
     zone = services.policy.time_zone
     return ExceptionRow(item.number, shown.what, shown.client, shown.subject, shown.owner, shown.opened_at, zone)
 

@@ -13,7 +13,7 @@ from billing.roles import Act
 from renderers.views import ExceptionMessage
 from store import history, invoices, stops, views
 from store.database import reading
-from workflow import facts, holding, stopping
+from workflow import holding, problem_facts, stopping
 from workflow.services import Actor, Services, acting
 
 SKIPPED = "its send day passed while Sendday was not running"
@@ -35,7 +35,7 @@ def about_to_choose(services: Services, number: int, *, by: Actor) -> ExceptionM
     """What another day is chosen for. Refuses now what would be refused after it was picked."""
     with reading(services.engine) as db:
         stopping.answer(db, number, Stop.MISSED, stopping.permitted(services, db, Act.SEND_NOW, by))
-        return facts.exception(services, db, number)
+        return problem_facts.exception(services, db, number)
 
 
 def another_day(services: Services, number: int, day: date | None, *, by: Actor) -> None:

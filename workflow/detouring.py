@@ -10,7 +10,7 @@ from billing.obligation import PATIENCE
 from renderers import alarms
 from store import detours, exceptions, views
 from store.database import Session, reading
-from workflow import facts
+from workflow import problem_facts
 from workflow.services import Services
 
 log = structlog.get_logger()
@@ -53,7 +53,7 @@ def shown(services: Services, db: Session, number: int, *, healed: bool) -> None
 def alarm(services: Services) -> str:
     """One sentence about what no channel could show and nobody has acknowledged; empty when there is nothing."""
     with reading(services.engine) as db:
-        return alarms.sentence([facts.exception(services, db, number) for number in detours.alarms(db)])
+        return alarms.sentence([problem_facts.exception(services, db, number) for number in detours.alarms(db)])
 
 
 def _needs_somebody(db: Session, number: int) -> bool:
@@ -65,5 +65,5 @@ def _needs_somebody(db: Session, number: int) -> bool:
 def _unseen(services: Services, db: Session, number: int, *, words: str) -> None:
     """Said once on standard error; the owner's mail and health follow the row."""
     if detours.unseen(db, number, services.now()):
-        view = facts.exception(services, db, number)
+        view = problem_facts.exception(services, db, number)
         log.error("exception_not_shown", number=number, what=alarms.headline(view), client=view.client, words=words)

@@ -14,7 +14,7 @@ from renderers.views import ExceptionMessage
 from store import detours, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session, reading
 from store.exceptions import Problem
-from workflow import authority, deciding, facts, healing, holding, mail_lane, reminding, sending
+from workflow import authority, deciding, healing, holding, mail_lane, problem_facts, reminding, sending
 from workflow.services import Actor, Services, acting
 
 # A worker that has claimed it is called back by its fence, up to the point of no return.
@@ -112,7 +112,7 @@ def about_to_resolve(services: Services, number: int, *, by: Actor) -> AboutToRe
     """What is to be resolved. Refuses now what would be refused after the note was written."""
     with reading(services.engine) as db:
         problem = opened(services, db, number, Act.RESOLVE, by)
-        return AboutToResolve(facts.exception(services, db, number), needs_ending(db, problem))
+        return AboutToResolve(problem_facts.exception(services, db, number), needs_ending(db, problem))
 
 
 def resolve(services: Services, number: int, *, note: str, ending: Ending | None, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The facts of a card, an exception or a line, gathered from the rows."""
+"""The facts of a card, gathered from the rows."""
 
 from __future__ import annotations
 
@@ -12,21 +12,10 @@ from billing.invoice import Draft, Invoice, Issued, Void
 from billing.obligation import Kind, State
 from billing.readiness import Problem as Missing
 from billing.roles import Role
-from billing.storm import LISTED_MAX
-from renderers import explanations, outbox
-from renderers.views import (
-    ApprovalCard,
-    ExceptionMessage,
-    FallbackCopy,
-    Held,
-    Mailed,
-    NextReminder,
-    Redirect,
-    SinceLast,
-)
+from renderers import outbox
+from renderers.views import ApprovalCard, Mailed, NextReminder, Redirect, SinceLast
 from store import (
     credit_notes,
-    detours,
     documents,
     exceptions,
     history,
@@ -36,19 +25,12 @@ from store import (
     payments,
     redirections,
     storms,
-    views,
-    watches,
 )
 from store.database import Session
-from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import authority, comparing, composing, deciding, mail_lane, stopping, working_time
+from workflow import authority, comparing, composing, deciding
 from workflow.services import Services
-
-_TRIED = frozenset({State.DUE, State.CLAIMED})  # By the bot itself.
-_RETRIED = frozenset({State.DUE, State.FAILED})  # When a person says so.
-CARDS_NAMED = 5
 
 
 def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
@@ -87,97 +69,6 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         redirects=_redirects(db, client, invoice_id, owed) if issued else (),
         credit_notes=tuple(invoices.about(db, note.draft.id).name for note in credit_notes.standing(db, invoice_id)),
     )
-
-
-def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
-    """Everything that an exception's message says."""
-    problem, watch = exceptions.get(db, number), watches.find(db, number)
-    owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
-    client, subject = _about(db, problem.invoice_id)
-    held = storms.held(db, number) if storms.is_storm(problem) else []
-    waiting, count = stopping.listed(db, problem.code) if problem.closed_at is None else ((), 0)
-    unknown = owed is not None and owed.state is State.UNKNOWN
-    message_id = _message_id(db, owed)
-    cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
-    code = problem.code
-    if owed is not None and redirected(db, owed):
-        code = code.replace(Kind.DELIVER.value, "redirect", 1)
-    what, meaning, words = _said(problem, code, count=count, held=len(held))
-    return ExceptionMessage(
-        number=number,
-        what=what,
-        meaning=" ".join(filter(None, [_not_shown(db, cards), meaning])),
-        words=words,
-        client=client,
-        subject=subject,
-        owner=problem.owner,
-        taken=problem.taken_at is not None,
-        count=problem.count,
-        opened_at=problem.opened_at,
-        next_try_at=_next_try(db, problem, owed, held=held, cards=cards),
-        can_retry=any(state in _RETRIED for state in _states(owed, held)),
-        unknown=unknown,
-        message_id=message_id,
-        closed_at=problem.closed_at,
-        closed_by=problem.closed_by,
-        closing_note=problem.closing_note,
-        time_zone=services.policy.time_zone,
-        due_at=working_time.calendar(services, db).due_at(problem, watch),
-        attempts=owed.attempts if owed else 0,
-        tried_at=owed.in_flight_at if owed and unknown else None,
-        own_copy=services.postmark.bcc if unknown and message_id else "",
-        snoozed_until=watch.snoozed_until,
-        snoozed_by=watch.snoozed_by,
-        asked=watch.asked,
-        held=tuple(held_line(db, one.number, one.invoice_id) for one in held[:LISTED_MAX]),
-        held_count=len(held),
-        part_of=storms.of(db, number),
-        code=problem.code,
-        waiting=waiting,
-        waiting_count=count,
-    )
-
-
-def held_line(db: Session, number: int, invoice_id: int | None) -> Held:
-    """One of the exceptions that a storm stands for."""
-    client, subject = _about(db, invoice_id)
-    return Held(number, subject, client)
-
-
-def _said(problem: Problem, code: str, *, count: int, held: int) -> tuple[str, str, str]:
-    """What failed, what it means, and somebody else's words about it."""
-    if storms.is_storm(problem):
-        return (
-            explanations.held(code, held or problem.count),
-            explanations.held_meaning(code),
-            problem.words,
-        )
-    what, meaning = explanations.counted(code, count), explanations.meaning(code)
-    if problem.code in explanations.IN_OUR_WORDS:
-        return what, f"{problem.words} {meaning}", ""
-    return what, meaning, problem.words
-
-
-def _states(owed: Owed | None, held: list[storms.Held]) -> list[State]:
-    return [one.state for one in held] or ([owed.state] if owed else [])
-
-
-def _next_try(
-    db: Session, problem: Problem, owed: Owed | None, *, held: list[storms.Held], cards: list[tuple[str, datetime]]
-) -> datetime | None:
-    if problem.code == mail_lane.CODE:
-        return None if problem.closed_at else mail_lane.next_try_at(db)
-    if owed is not None:
-        return owed.due_at if owed.state in _TRIED and owed.stop not in stopping.ASKED else None
-    tries = [one.due_at for one in held if one.state in _TRIED] + [retry_at for _, retry_at in cards]
-    return min(tries, default=None)
-
-
-def fallback(services: Services, db: Session, number: int) -> FallbackCopy:
-    """The same for the fallback channel: why it is there, and where it went when its own channel healed."""
-    detour = detours.find(db, number)
-    moved_to = views.stands(db, views.message_of(number))
-    return FallbackCopy(exception(services, db, number), detour.words if detour else "", moved_to)
 
 
 def _today(services: Services) -> date:
@@ -294,33 +185,3 @@ def _returned_by(db: Session, invoice: Invoice) -> str:
 def _late(db: Session, invoice_id: int) -> timedelta:
     events = [event for event in history.since(db, invoice_id, 0) if event.kind == "late"]
     return timedelta(minutes=int(events[-1].facts["minutes"])) if events else timedelta(0)
-
-
-def _about(db: Session, invoice_id: int | None) -> tuple[str, str]:
-    if invoice_id is None:
-        return "", ""
-    about = invoices.about(db, invoice_id)
-    return parties.client(db, about.client_id).name, about.name
-
-
-def _not_shown(db: Session, cards: list[tuple[str, datetime]]) -> str:
-    """Whose cards the approvals channel does not show as they are."""
-    if not cards:
-        return ""
-    numbers = [views.invoice_of(about) for about, _ in cards[:CARDS_NAMED]]
-    about = [invoices.about(db, number) for number in numbers]
-    named = [f"{one.name} ({parties.client(db, one.client_id).name})" for one in about]
-    more = [f"{len(cards) - len(named)} more"] if len(cards) > len(named) else []
-    return f"In the approvals channel, not shown as it is: {', '.join([*named, *more])}."
-
-
-def _message_id(db: Session, owed: Owed | None) -> str:
-    kinds = {
-        Kind.DELIVER.value: documents.INVOICE,
-        Kind.REMIND.value: documents.REMINDER,
-        Kind.TRIAL.value: documents.TRIAL,
-    }
-    if owed is None or owed.kind not in kinds:
-        return ""
-    mails = documents.deliveries(db, owed.invoice_id, kind=kinds[owed.kind])
-    return next((mail.message_id for mail in mails if mail.step == owed.about), "")  # None yet: it broke before that.

@@ -18,7 +18,7 @@ from store import exceptions, history, invoices, requests, storms, thread_lines,
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
-from workflow import detouring, facts, healing, lockout, noticing, storming
+from workflow import detouring, facts, healing, lockout, noticing, problem_facts, storming
 from workflow.ports import Delayed, LockedOut, Posted, PostGone, Rejected, Uncertain
 from workflow.services import Services
 
@@ -173,7 +173,7 @@ def _exception_lines(services: Services, db: Session, number: int, since: int) -
         held = None
         if line.kind == storming.HELD:
             exception = exceptions.get(db, int(line.facts["exception"]))
-            held = facts.held_line(db, exception.number, exception.invoice_id)
+            held = problem_facts.held_line(db, exception.number, exception.invoice_id)
         yield line.sequence, threads.line(line.kind, line.facts, held, services.policy.time_zone)
 
 
@@ -203,7 +203,11 @@ def _view(services: Services, db: Session, about: str) -> View:
         return facts.card(services, db, number)
     if kind == NOTICE:
         return noticing.notice(db, number)
-    return facts.exception(services, db, number) if kind == EXCEPTION else facts.fallback(services, db, number)
+    return (
+        problem_facts.exception(services, db, number)
+        if kind == EXCEPTION
+        else problem_facts.fallback(services, db, number)
+    )
 
 
 def _parse(about: str) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from billing.roles import Act
 from renderers.views import SnoozeChoice
 from store import detours, exceptions, thread_lines, views, watches
 from store.database import reading, transaction
-from workflow import exception_queue, facts, working_time
+from workflow import exception_queue, problem_facts, working_time
 from workflow.services import Actor, Services, acting
 from workflow.working_time import Calendar
 
@@ -32,7 +32,7 @@ def about_to_snooze(services: Services, number: int, *, by: Actor) -> SnoozeChoi
         exception_queue.opened(services, db, number, Act.TAKE, by)
         calendar = working_time.calendar(services, db)
         return SnoozeChoice(
-            facts.exception(services, db, number),
+            problem_facts.exception(services, db, number),
             tomorrow=_ends(services, calendar, Until.TOMORROW, None),
             hours=_ends(services, calendar, Until.HOURS, None),
         )

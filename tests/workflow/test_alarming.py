@@ -14,7 +14,7 @@ from store.database import DatabaseFault, transaction
 from store.tables import SellerRow
 from tests.fakes import Killed, Step
 from tests.workflow.shop import Shop
-from workflow import alarming, detouring, exception_queue, facts, lockout
+from workflow import alarming, detouring, exception_queue, lockout, problem_facts
 from workflow.ports import LockedOut, MailDelayed, MailRefused, MailUncertain, PostDelayed, PostRefused, PostUncertain
 from workflow.services import Actor, Route
 
@@ -210,7 +210,7 @@ def test_a_long_list_is_cut_and_counted(shop: Shop) -> None:
     shop.tick()
 
     with transaction(shop.services.engine) as db:
-        told = [facts.exception(shop.services, db, number) for number in numbers]
+        told = [problem_facts.exception(shop.services, db, number) for number in numbers]
 
     waiting = replace(told[0], next_try_at=shop.clock(), words="")
     assert "Next automatic try: Mon 2 Mar 09:00 Berlin" in alarms.text([waiting], {})

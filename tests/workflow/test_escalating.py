@@ -10,7 +10,7 @@ from store.database import reading, transaction
 from store.tables import PersonRow
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import refused
-from workflow import complaining, exception_queue, facts
+from workflow import complaining, exception_queue, problem_facts
 from workflow.ports import MailRefused
 from workflow.services import Actor
 
@@ -28,7 +28,7 @@ def at(shop: Shop, local: str) -> list[str]:
 
 def asked(shop: Shop, number: int) -> tuple[str, ...]:
     with reading(shop.services.engine) as db:
-        return facts.exception(shop.services, db, number).asked
+        return problem_facts.exception(shop.services, db, number).asked
 
 
 def with_deputy(shop: Shop) -> int:

@@ -8,7 +8,7 @@ from store.database import reading
 from store.redirections import Redirection
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import refused, unknown, why_refused
-from workflow import exception_queue, facts, holding, redirecting, sending
+from workflow import exception_queue, facts, holding, problem_facts, redirecting, sending
 from workflow.ports import MailRefused, MailUncertain
 from workflow.redirecting import Asked
 
@@ -197,7 +197,7 @@ def test_an_address_that_refuses_is_an_exception_of_its_own_and_costs_the_invoic
     approve(shop)
     [problem] = shop.problems()
     with reading(shop.services.engine) as db:
-        said = facts.exception(shop.services, db, problem.number)
+        said = problem_facts.exception(shop.services, db, problem.number)
         card = facts.card(shop.services, db, invoice_id)
     assert said.what == "could not be mailed to another address"
     assert card.mailed is not None

@@ -12,14 +12,14 @@ from store.database import reading
 from tests.books import BERLIN
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import refused, why_refused
-from workflow import exception_queue, facts, snoozing
+from workflow import exception_queue, problem_facts, snoozing
 from workflow.snoozing import Until
 
 
 def local(shop: Shop, number: int) -> str:
     """Until when it is snoozed, on Berlin's clocks; empty when it is not."""
     with reading(shop.services.engine) as db:
-        until = facts.exception(shop.services, db, number).snoozed_until
+        until = problem_facts.exception(shop.services, db, number).snoozed_until
     return until.astimezone(BERLIN).strftime("%Y-%m-%dT%H:%M") if until else ""
 
 
