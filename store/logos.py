@@ -21,7 +21,7 @@ def keep(db: Session, png: bytes, at: datetime) -> None:
 
 
 def stored(engine: Engine, sha256: str) -> bytes:
-    """The logo of this hash, empty when it is gone. Whoever prints it compares the hash."""
+    """The logo of this hash; empty when it is gone or damaged."""
     with reading(engine) as db:
         row = db.get(LogoRow, sha256)
-        return row.content if row else b""
+        return row.content if row and hashlib.sha256(row.content).hexdigest() == sha256 else b""

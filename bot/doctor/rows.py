@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from billing.content import Seller
 from billing.readiness import Level
 from bot import unusable, wiring
 from bot.doctor.finding import Finding, fine, missing, wrong
 from bot.settings import Settings
-from store import exceptions, migrate, parties, requests
+from store import exceptions, logos, migrate, parties, requests
 from store.database import DatabaseFault, Engine, Session, open_engine, reading
 from store.migrate import State
 from workflow import asking, composing, detouring, mail_lane
@@ -58,7 +59,7 @@ def _tables(engine: Engine, *, sqlite: bool) -> tuple[bool, Finding]:
 
 def _content(services: Services, db: Session) -> Iterator[Finding]:
     seller, clients = parties.seller(db), parties.clients(db)
-    yield fine("seller", f"{seller.name} sends the invoices.") if seller else _no_seller()
+    yield _seller(services, seller) if seller else _no_seller()
     if not clients:
         yield wrong("clients", "There are no clients yet.", "Run `sendday import clients FILE.csv`.")
     unready = 0
@@ -77,6 +78,13 @@ def _content(services: Services, db: Session) -> Iterator[Finding]:
     if unseen := detouring.alarm(services):
         yield wrong("exceptions", unseen, "`sendday exceptions --ack NUMBER` says that you know.")
     yield from _clock(services, db)
+
+
+def _seller(services: Services, seller: Seller) -> Finding:
+    if seller.logo and not logos.stored(services.engine, seller.logo):
+        fix = "Run `sendday import seller FILE.toml` again."
+        return wrong("seller", "The seller's logo is lost or damaged, so no invoice can be printed.", fix)
+    return fine("seller", f"{seller.name} sends the invoices.")
 
 
 def _left_lying(db: Session) -> Iterator[Finding]:

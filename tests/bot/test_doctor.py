@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from bot import unusable
 from bot.doctor import machine, rows
 from bot.outbound.printing import ChildPrinter
 from bot.standin import StandIn
-from store import exceptions, migrate, requests
+from store import exceptions, migrate, parties, requests
 from store.database import DatabaseFault, Engine, open_engine, transaction
 from store.migrate import State
+from tests.books import SELLER
 from tests.bot.conftest import Sendday
 from tests.bot.findings import NOW, given, wrongs
 from tests.bot.outbound.scripted_smtp import ScriptedSmtp
@@ -176,6 +178,17 @@ def test_clients_who_cannot_be_scheduled_and_what_is_left_lying_are_found(tmp_pa
 
     assert wrongs(found) == ["Nobody is named as approver for Beta: fill approver in clients.csv and import it again."]
     assert "1 of 2 can be scheduled." in [finding.sentence for finding in found]
+
+
+def test_a_logo_that_is_lost_is_found(tmp_path: Path) -> None:
+    with open_shop(f"sqlite:///{tmp_path}/sendday.db") as shop, transaction(shop.services.engine) as db:
+        parties.save_seller(db, replace(SELLER, logo="0" * 64), shop.clock())
+    found = wrongs(list(rows.database(given(tmp_path))))
+
+    assert (
+        "The seller's logo is lost or damaged, so no invoice can be printed. "
+        "Run `sendday import seller FILE.toml` again."
+    ) in found
 
 
 def test_long_lists_of_clients_are_cut(tmp_path: Path) -> None:
