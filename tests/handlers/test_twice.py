@@ -13,31 +13,29 @@ from tests.handlers.rig import APPROVALS, EXCEPTIONS, GENERAL, Rig
 from workflow import asking, complaining
 
 
-@pytest.fixture
-def deaf(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Rig:
-    """A Slack that gives up early, so that a lost answer takes no three seconds."""
-    monkeypatch.setattr(rig.bench.slack.site.sockets, "_pace", Pace(ack_seconds=0.5))
-    return rig
-
-
 def twice(rig: Rig, modal: Modal) -> None:
-    """Submit it with the answer lost, and again."""
+    """Submit it with the answer lost, for which Slack does not wait its three seconds here, and again."""
+    sockets = rig.bench.slack.site.sockets
+    sockets._pace, pace = Pace(ack_seconds=0.5), sockets._pace
     rig.bench.slack.faults.drop_ack()
-    assert modal.submit().error == "operation_timeout"
+    lost = modal.submit()
+    sockets._pace = pace
+    rig.bench.slack.faults.clear()  # On a busy machine the answer may not even have been there to lose.
+    assert lost.error == "operation_timeout"
     assert modal.is_open
     assert modal.submit().is_fine
     assert not modal.is_open
 
 
-def test_a_new_invoice_is_saved_once_and_named(deaf: Rig) -> None:
-    client_id, name = deaf.client()
-    ana = deaf.person("ana")
+def test_a_new_invoice_is_saved_once_and_named(rig: Rig) -> None:
+    client_id, name = rig.client()
+    ana = rig.person("ana")
     ana.command(f"/invoice new {name}", in_=GENERAL)
 
-    twice(deaf, ana.modal.fill({"Line items": "Design | 2 | 500"}))
+    twice(rig, ana.modal.fill({"Line items": "Design | 2 | 500"}))
 
-    [row] = asking.client(deaf.bench.services, client_id).rows
-    said = deaf.told("already saved", by="ana", in_=GENERAL).shown
+    [row] = asking.client(rig.bench.services, client_id).rows
+    said = rig.told("already saved", by="ana", in_=GENERAL).shown
     assert f"already saved as {row.reference}, the first time" in said
     assert "use Edit on its card" in said
 
@@ -57,42 +55,42 @@ TYPED = {
         ("Hold", "ana", "held", "{it} was already put on hold"),
     ],
 )
-def test_the_forms_of_a_card_count_once(deaf: Rig, button: str, by: str, event: str, says: str) -> None:
-    invoice_id = deaf.draft()
-    before = deaf.bench.told(invoice_id).count(event)
-    deaf.click(button, invoice_id, by=by)
+def test_the_forms_of_a_card_count_once(rig: Rig, button: str, by: str, event: str, says: str) -> None:
+    invoice_id = rig.draft()
+    before = rig.bench.told(invoice_id).count(event)
+    rig.click(button, invoice_id, by=by)
 
-    twice(deaf, deaf.person(by).modal.fill(TYPED[button]))
+    twice(rig, rig.person(by).modal.fill(TYPED[button]))
 
-    assert deaf.bench.told(invoice_id).count(event) == before + 1
-    deaf.told(says.format(it=f"D-{invoice_id}"), by=by, in_=APPROVALS)
+    assert rig.bench.told(invoice_id).count(event) == before + 1
+    rig.told(says.format(it=f"D-{invoice_id}"), by=by, in_=APPROVALS)
 
 
 @pytest.mark.parametrize("opened", [lambda rig, _: rig.person("cleo").command("/invoice paid", in_=GENERAL), None])
-def test_a_payment_counts_once(deaf: Rig, opened: Callable[[Rig, int], object] | None) -> None:
-    invoice_id, number = deaf.issued()
+def test_a_payment_counts_once(rig: Rig, opened: Callable[[Rig, int], object] | None) -> None:
+    invoice_id, number = rig.issued()
     fill = {"Amount": "100"}
     if opened:
-        opened(deaf, invoice_id)
+        opened(rig, invoice_id)
         fill["Invoice number"] = number
     else:
-        deaf.click("Record payment", invoice_id, by="cleo")
+        rig.click("Record payment", invoice_id, by="cleo")
 
-    twice(deaf, deaf.person("cleo").modal.fill(fill))
+    twice(rig, rig.person("cleo").modal.fill(fill))
 
-    assert deaf.bench.told(invoice_id).count("paid") == 1
-    deaf.told("This payment was already recorded", by="cleo", in_=GENERAL if opened else APPROVALS)
+    assert rig.bench.told(invoice_id).count("paid") == 1
+    rig.told("This payment was already recorded", by="cleo", in_=GENERAL if opened else APPROVALS)
 
 
-def test_an_exception_is_resolved_once(deaf: Rig) -> None:
-    number = complaining.report(deaf.bench.services, ZeroDivisionError(), during="twice") or 0
-    deaf.bench.tick()
-    deaf.press("Resolve", number, by="admin")
+def test_an_exception_is_resolved_once(rig: Rig) -> None:
+    number = complaining.report(rig.bench.services, ZeroDivisionError(), during="twice") or 0
+    rig.bench.tick()
+    rig.press("Resolve", number, by="admin")
 
-    twice(deaf, deaf.person("admin").modal.fill({"Note": "Looked at it."}))
+    twice(rig, rig.person("admin").modal.fill({"Note": "Looked at it."}))
 
-    assert deaf.bench.problem(number).closing_note == "Looked at it."
-    deaf.told(f"Exception {number} was already resolved", by="admin", in_=EXCEPTIONS)
+    assert rig.bench.problem(number).closing_note == "Looked at it."
+    rig.told(f"Exception {number} was already resolved", by="admin", in_=EXCEPTIONS)
 
 
 def test_every_form_has_its_sentence_and_nothing_else_has_one() -> None:
