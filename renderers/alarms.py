@@ -7,7 +7,7 @@ from datetime import datetime
 
 from renderers import explanations, formats, letters
 from renderers.people import named, unmarked
-from renderers.refusals import TEAM_LOCALE
+from renderers.refusal_facts import TEAM_LOCALE
 from renderers.views import ExceptionMessage
 
 LISTED_MAX = 20

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from renderers import formats
-from renderers.refusals import TEAM_LOCALE
+from renderers.refusal_facts import TEAM_LOCALE
 
 HOLD = "The send log says that it was issued as {number}; this database, from a backup, says otherwise."
 WAITS = "nobody knows what left since the backup; it waits until an admin says so"

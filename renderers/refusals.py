@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date
 
-from billing.money import Money
 from billing.readiness import Level, Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
-from renderers import formats
-from renderers.people import any_of, joined, named, unmarked
+from renderers import money_refusals
+from renderers.people import any_of, joined
+from renderers.refusal_facts import (
+    Facts,
+    at,
+    because,
+    by,
+    items,
+    on_the_clock,
+    several,
+    spoken,
+    words,
+)
 
-Facts = Mapping[str, object]
-TEAM_LOCALE = "en_GB"
 LISTED = 10
 
 DOES = {
@@ -35,71 +43,22 @@ DOES = {
 
 def sentence(refused: Refused, *, time_zone: str) -> str:
     """What did not happen, why, and what to do instead; times as the zone's clocks show them. People are marked."""
-    facts = {name: _on_the_clock(value, time_zone) for name, value in refused.facts.items()}
+    facts = {name: on_the_clock(value, time_zone) for name, value in refused.facts.items()}
     return _SENTENCES[refused.why](facts)
 
 
-def _on_the_clock(value: object, time_zone: str) -> object:
-    if isinstance(value, datetime) and value.tzinfo:
-        return formats.instant(value, time_zone, TEAM_LOCALE)
-    return value
-
-
-def _text(facts: Facts, *names: str) -> str:
-    """The first of these facts that is there, in words; empty when none is."""
-    for name in names:
-        value = facts.get(name)
-        if value not in (None, "", (), []):
-            return _spoken(value)
-    return ""
-
-
-def _spoken(value: object) -> str:
-    if isinstance(value, date):
-        return formats.day(value, TEAM_LOCALE)
-    if isinstance(value, Money):
-        return formats.money(value, TEAM_LOCALE)
-    return " ".join(unmarked(str(value)).split())
-
-
-def _list(facts: Facts, name: str) -> list[str]:
-    value = facts.get(name)
-    if value is None or isinstance(value, str) or not isinstance(value, Iterable):
-        return [str(value)] if value else []
-    return [str(item) for item in value]
-
-
-def _person(facts: Facts, *names: str) -> str:
-    return next((named(str(facts[name])) for name in names if facts.get(name)), "")
-
-
-def _by(facts: Facts) -> str:
-    person = _person(facts, "by", "owner")
-    return f" by {person}" if person else ""
-
-
-def _at(facts: Facts) -> str:
-    at = _text(facts, "at")
-    return f", {at}" if at else ""
-
-
-def _because(facts: Facts) -> str:
-    reason = _text(facts, "reason").rstrip(". ")
-    return f": {reason}" if reason else ""
-
-
 def _draft_changed(facts: Facts) -> str:
-    revision = _text(facts, "revision")
+    revision = words(facts, "revision")
     now = f"it is at revision {revision} now" if revision else "it has changed"
     return f"The draft is not the one you saw: {now}. Look at the card again, then decide."
 
 
 def _already_approved(facts: Facts) -> str:
-    return f"Already approved{_by(facts)}{_at(facts)}. There is nothing left to do; Edit or Hold if it must not go."
+    return f"Already approved{by(facts)}{at(facts)}. There is nothing left to do; Edit or Hold if it must not go."
 
 
 def _already_issued(facts: Facts) -> str:
-    number = _text(facts, "number")
+    number = words(facts, "number")
     final = "so its content is final. To correct it, void it and draft a new one."
     return f"Already issued{f' as {number}' if number else ''}, {final}"
 
@@ -109,7 +68,7 @@ def _already_void(_facts: Facts) -> str:
 
 
 def _client_has_it(facts: Facts) -> str:
-    number, perhaps = _text(facts, "number") or "it", bool(facts.get("perhaps"))
+    number, perhaps = words(facts, "number") or "it", bool(facts.get("perhaps"))
     has = f"{number} may be with the client" if perhaps else f"The client has {number}"
     return (
         f"{has}, so void alone would leave it in their books. A credit note takes it back there too; "
@@ -117,48 +76,8 @@ def _client_has_it(facts: Facts) -> str:
     )
 
 
-def _has_credit_note(facts: Facts) -> str:
-    notes = joined([_spoken(name) for name in _list(facts, "notes")], "and") or "a credit note"
-    return f"It has {notes}, which would correct nothing then. Void that first, or credit the rest instead."
-
-
-def _is_credit_note(facts: Facts) -> str:
-    which = _text(facts, "number", "reference") or "It"
-    return f"{which} is a credit note: nothing is paid on it, and it is not credited itself. Void it if it is wrong."
-
-
-def _too_much_credit(facts: Facts) -> str:
-    left, number = _text(facts, "left"), _text(facts, "number")
-    of = f" of {number}" if number else ""
-    return f"That is more than there is: {left or 'nothing'}{of} can still be credited{_at_rate(facts)}. Write less."
-
-
-def _at_rate(facts: Facts) -> str:
-    rate = _text(facts, "rate")
-    return f", net, at {rate} %" if rate else ""
-
-
-def _other_tax(facts: Facts) -> str:
-    rates = joined([f"{rate} %" for rate in _list(facts, "rates")], "or")
-    said = f": write {rates} at each line" if rates else ""
-    return f"A credit note has the tax of its invoice and no other{said}."
-
-
-def _other_currency(facts: Facts) -> str:
-    currency = _text(facts, "currency")
-    return f"A credit note is in the currency of its invoice{f', {currency}' if currency else ''}. Leave it empty."
-
-
-def _no_such_sum(facts: Facts) -> str:
-    near = joined([_spoken(one) for one in _items(facts, "near")], "or")
-    amount = _text(facts, "amount")
-    return (
-        f"No net amount comes to {amount or 'that'} with its tax, by a cent. Write {near or 'another amount'} instead."
-    )
-
-
 def _changes_requested(facts: Facts) -> str:
-    return f"Changes were requested{_because(facts)}. It can be approved once somebody has edited it."
+    return f"Changes were requested{because(facts)}. It can be approved once somebody has edited it."
 
 
 def _not_in_review(_facts: Facts) -> str:
@@ -170,12 +89,12 @@ def _not_approved(_facts: Facts) -> str:
 
 
 def _not_issued(facts: Facts) -> str:
-    which = _text(facts, "reference", "number") or "It"
+    which = words(facts, "reference", "number") or "It"
     return f"{which} is not issued yet: it has no number and the client has not got it. Approve it first."
 
 
 def _not_ready(facts: Facts) -> str:
-    missing = [_problem(item) for item in _items(facts, "problems") if not _may_pass(item)]
+    missing = [_problem(item) for item in items(facts, "problems") if not _may_pass(item)]
     if not missing:
         return "Not approved: something about this client is missing. “status” with the client's name lists it."
     shown = missing[:LISTED]
@@ -184,17 +103,12 @@ def _not_ready(facts: Facts) -> str:
     return f"Not approved, because something is missing. {' '.join(_ended(item) for item in shown)}"
 
 
-def _items(facts: Facts, name: str) -> list[object]:
-    value = facts.get(name)
-    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else []
-
-
 def _may_pass(item: object) -> bool:
     return isinstance(item, Problem) and item.level is not Level.RED
 
 
 def _problem(item: object) -> str:
-    return _spoken(item.sentence if isinstance(item, Problem) else item)
+    return spoken(item.sentence if isinstance(item, Problem) else item)
 
 
 def _ended(words: str) -> str:
@@ -202,10 +116,10 @@ def _ended(words: str) -> str:
 
 
 def _not_allowed(facts: Facts) -> str:
-    roles = joined([role.replace("_", "-") for role in _list(facts, "roles")], "or")
+    roles = joined([role.replace("_", "-") for role in several(facts, "roles")], "or")
     who = f"this client's {roles}" if roles else "the owner of the item"
     people = facts.get("people")
-    names = f" ({any_of(_list(facts, 'people'))})" if people else ""
+    names = f" ({any_of(several(facts, 'people'))})" if people else ""
     return f"Only {who}{names} or an admin can {_does(facts)}. Ask one of them, or an admin for the role."
 
 
@@ -217,13 +131,13 @@ def _does(facts: Facts) -> str:
 
 
 def _own_draft(facts: Facts) -> str:
-    approvers = _list(facts, "approvers")
+    approvers = several(facts, "approvers")
     who = any_of(approvers) if approvers else "another approver of this client"
     return f"You saved this revision yourself, so it takes somebody else to approve it: {who}."
 
 
 def _own_change(facts: Facts) -> str:
-    who = any_of(_list(facts, "approvers"))
+    who = any_of(several(facts, "approvers"))
     return (
         "You changed where the mail or the money goes since this client's last invoice, "
         f"so it takes somebody else to approve it: {who}."
@@ -231,24 +145,24 @@ def _own_change(facts: Facts) -> str:
 
 
 def _own_request(facts: Facts) -> str:
-    approvers = _list(facts, "approvers")
+    approvers = several(facts, "approvers")
     who = any_of(approvers) if approvers else "another approver of this client"
     return f"You asked for this address yourself, so it takes somebody else to approve it: {who}."
 
 
 def _already_asked(facts: Facts) -> str:
-    to = _text(facts, "to")
-    asked = f"Sending it{f' to {to}' if to else ' elsewhere'} was already asked for{_by(facts)}"
+    to = words(facts, "to")
+    asked = f"Sending it{f' to {to}' if to else ' elsewhere'} was already asked for{by(facts)}"
     return f"{asked}. Approve or decline that on its card first."
 
 
 def _already_decided(facts: Facts) -> str:
-    return f"That was already decided{_by(facts)}{_at(facts)}. Nothing is left to do; its card says how it went."
+    return f"That was already decided{by(facts)}{at(facts)}. Nothing is left to do; its card says how it went."
 
 
 def _already_held(facts: Facts) -> str:
-    until = _text(facts, "until")
-    return f"Already on hold{_by(facts)}{f' until {until}' if until else ''}{_because(facts)}. Resume lifts it."
+    until = words(facts, "until")
+    return f"Already on hold{by(facts)}{f' until {until}' if until else ''}{because(facts)}. Resume lifts it."
 
 
 def _not_held(_facts: Facts) -> str:
@@ -256,11 +170,11 @@ def _not_held(_facts: Facts) -> str:
 
 
 def _already_taken(facts: Facts) -> str:
-    return f"Already taken{_by(facts)}{_at(facts)}. What is left is to retry or to resolve it."
+    return f"Already taken{by(facts)}{at(facts)}. What is left is to retry or to resolve it."
 
 
 def _already_resolved(facts: Facts) -> str:
-    return f"Already closed{_by(facts)}{_at(facts)}. If it happens again, it opens again."
+    return f"Already closed{by(facts)}{at(facts)}. If it happens again, it opens again."
 
 
 def _note_required(_facts: Facts) -> str:
@@ -284,62 +198,31 @@ def _not_unknown(_facts: Facts) -> str:
 
 
 def _not_found(facts: Facts) -> str:
-    typed, what = _text(facts, "text", "reference", "name", "number"), _text(facts, "what") or "such thing"
+    typed, what = (
+        words(facts, "text", "reference", "name", "number"),
+        words(facts, "what") or "such thing",
+    )
     about = f"There is no {what} “{typed[:80]}”." if typed else f"There is no {what}."
     listing = "“exceptions” lists what is open" if what == "exception" else "“queue” lists what is under way"
     return f"{about}{_nearest(facts) or f' {listing}.'}"
 
 
 def _nearest(facts: Facts) -> str:
-    near = _list(facts, "near") or _list(facts, "nearest")
-    names = [f"“{_spoken(name)[:80]}”" for name in near[:3]]
+    near = several(facts, "near") or several(facts, "nearest")
+    names = [f"“{spoken(name)[:80]}”" for name in near[:3]]
     return f" Did you mean {joined(names, 'or')}?" if names else ""
 
 
 def _ambiguous(facts: Facts) -> str:
-    what = _text(facts, "text", "reference", "name", "what")
-    names = [f"“{_spoken(name)[:80]}”" for name in (_list(facts, "candidates") or _list(facts, "near"))[:LISTED]]
+    what = words(facts, "text", "reference", "name", "what")
+    names = [f"“{spoken(name)[:80]}”" for name in (several(facts, "candidates") or several(facts, "near"))[:LISTED]]
     fits = f" fits {joined(names, 'and')}" if names else " fits more than one"
     return f"{f'“{what[:80]}”' if what else 'That'}{fits}. Write a little more of the name."
 
 
-def _nothing_unbilled(facts: Facts) -> str:
-    client = _text(facts, "client", "name")
-    of = f" of {client}" if client else ""
-    return f"No finished work{of} is waiting to be billed. “done” logs some, “new” drafts without it."
-
-
-def _nothing_owed(facts: Facts) -> str:
-    number = _text(facts, "number", "reference")
-    how = "what was not paid is credited" if facts.get("credited") else "it is paid in full"
-    return f"Nothing is open on {number or 'that invoice'}: {how}."
-
-
-def _already_undone(_facts: Facts) -> str:
-    return "That payment was already taken back."
-
-
-def _wrong_amount(facts: Facts) -> str:
-    paid, balance = facts.get("amount"), facts.get("balance")
-    if isinstance(paid, Money) and isinstance(balance, Money) and _exceeds(paid, balance):
-        return (
-            f"{_spoken(paid)} is more than is open: open is {_spoken(balance)}. "
-            "Enter that, or record the rest against another invoice."
-        )
-    amount = _text(facts, "text", "amount")
-    limit = _text(facts, "balance", "open", "limit")
-    given = f"“{amount[:40]}” does not work as an amount" if amount else "That amount does not work"
-    most = f"; {limit} is open" if limit else ""
-    return f"{given}{most}. Write it like 1190.00 or 1,190.00, in the invoice's currency."
-
-
-def _exceeds(paid: Money, balance: Money) -> bool:
-    return paid.currency == balance.currency and paid.minor > balance.minor
-
-
 def _wrong_day(facts: Facts) -> str:
-    given = _text(facts, "text", "day", "paid_on", "send_on", "until")
-    because = _text(facts, "reason", "problem")
+    given = words(facts, "text", "day", "paid_on", "send_on", "until")
+    because = words(facts, "reason", "problem")
     said = f"“{given[:40]}” does not work as a day" if given else "That day does not work"
     how = "Write it like 2026-12-01, “today” or “yesterday”."
     if _is_day(given):
@@ -360,7 +243,7 @@ def _outsider(_facts: Facts) -> str:
 
 
 def _too_many(facts: Facts) -> str:
-    limit = _text(facts, "limit")
+    limit = words(facts, "limit")
     return f"That was too fast{f': at most {limit} commands a minute' if limit else ''}. Wait a minute, then try again."
 
 
@@ -383,17 +266,12 @@ def _busy(_facts: Facts) -> str:
 
 
 _SENTENCES: dict[Why, Callable[[Facts], str]] = {
+    **money_refusals.SENTENCES,
     Why.DRAFT_CHANGED: _draft_changed,
     Why.ALREADY_APPROVED: _already_approved,
     Why.ALREADY_ISSUED: _already_issued,
     Why.ALREADY_VOID: _already_void,
     Why.CLIENT_HAS_IT: _client_has_it,
-    Why.HAS_CREDIT_NOTE: _has_credit_note,
-    Why.IS_CREDIT_NOTE: _is_credit_note,
-    Why.TOO_MUCH_CREDIT: _too_much_credit,
-    Why.OTHER_TAX: _other_tax,
-    Why.OTHER_CURRENCY: _other_currency,
-    Why.NO_SUCH_SUM: _no_such_sum,
     Why.CHANGES_REQUESTED: _changes_requested,
     Why.NOT_IN_REVIEW: _not_in_review,
     Why.NOT_APPROVED: _not_approved,
@@ -416,10 +294,6 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_UNKNOWN: _not_unknown,
     Why.NOT_FOUND: _not_found,
     Why.AMBIGUOUS: _ambiguous,
-    Why.NOTHING_UNBILLED: _nothing_unbilled,
-    Why.NOTHING_OWED: _nothing_owed,
-    Why.ALREADY_UNDONE: _already_undone,
-    Why.WRONG_AMOUNT: _wrong_amount,
     Why.WRONG_DAY: _wrong_day,
     Why.OUTSIDER: _outsider,
     Why.TOO_MANY: _too_many,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from renderers import formats
 from renderers.people import any_of, named, unmarked
-from renderers.refusals import TEAM_LOCALE
+from renderers.refusal_facts import TEAM_LOCALE
 from renderers.views import Held
 
 

@@ -45,7 +45,13 @@ def _examined() -> Iterator[Finding]:
     yield from outside.slack(settings, wiring.machine_now())
 
 
+def _mark(finding: Finding) -> str:
+    if finding.ok:
+        return "NOTE   " if finding.fix else "ok     "
+    return "MISSING" if finding.needed else "LOOK   "
+
+
 def _tell(found: Iterable[Finding]) -> None:
     for finding in found:
-        mark = "ok     " if finding.ok else "MISSING" if finding.needed else "LOOK   "
+        mark = _mark(finding)
         say(f"{mark}  {finding.name}: {finding.sentence} {finding.fix}".rstrip())

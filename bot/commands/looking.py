@@ -12,7 +12,7 @@ from bot.commands.statuses import FINE, NEEDS_A_PERSON
 from renderers import formats
 from renderers.explanations import headline
 from renderers.people import named, unmarked
-from renderers.refusals import TEAM_LOCALE
+from renderers.refusal_facts import TEAM_LOCALE
 from renderers.slack.answers import COMING, STATES
 from renderers.views import ExceptionRow, InvoiceRow
 from store import numbers as stored

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. `needed`: while it is not well, the bot cannot work at all."""
+    """One thing that was looked at: well (`ok`, perhaps with a fix that is advice), or not.
+
+    `needed`: while it is not well, the bot cannot work at all.
+    """
 
     name: str
     ok: bool
@@ -19,6 +22,11 @@ class Finding:
 def fine(name: str, sentence: str) -> Finding:
     """It is as it should be."""
     return Finding(name, ok=True, sentence=sentence)
+
+
+def advice(name: str, sentence: str, fix: str) -> Finding:
+    """It works; somebody may want it otherwise."""
+    return Finding(name, ok=True, sentence=sentence, fix=fix)
 
 
 def wrong(name: str, sentence: str, fix: str = "") -> Finding:

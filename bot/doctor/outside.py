@@ -11,7 +11,7 @@ import yaml
 from slack_sdk import WebClient
 
 from bot import wiring
-from bot.doctor.finding import Finding, fine, missing, wrong
+from bot.doctor.finding import Finding, advice, fine, missing, wrong
 from bot.manifest import manifest_text
 from bot.outbound.mail import SmtpMailer
 from bot.outbound.slack import Channels, called, web_client
@@ -26,7 +26,7 @@ def mail(settings: Settings) -> Finding:
     """Connect, greet, encrypt, log in. No mail is sent."""
     if not settings.smtp_url:
         said = f"No mail server is set, so mails are only written to {settings.outbox}, not mailed."
-        return wrong("mail", said, "Set SENDDAY_SMTP_URL.")
+        return advice("mail", said, "Set SENDDAY_SMTP_URL.")
     try:
         SmtpMailer(settings.smtp_url, timeout=MAIL_SECONDS).greet(settings.sendday_mail_from or "postmaster@localhost")
     except OutsideFault as fault:
@@ -128,19 +128,20 @@ def _channel(setting: str, name: str, known: Channels, client: WebClient) -> Fin
         return missing("channels", f"{setting}: the channel {name} is archived.", "Unarchive it or name another.")
     if not found.get("is_member"):
         return missing("channels", f"{setting}: the bot is not in the channel {name}.", "Invite it there.")
-    if readers := _others_who_read(found):
-        fix = "Name a private channel of your own team, with those who may see amounts and clients."
-        return wrong("channels", f"{setting}: the channel {name} is {readers}.", fix)
+    fix = "Name a private channel of your own team, with those who may see amounts and clients."
+    if outsiders := _outsiders(found):
+        return wrong("channels", f"{setting}: the channel {name} is shared with {outsiders}.", fix)
+    if not found.get("is_private"):
+        said = f"{setting}: the bot is in {name}, which is public: the whole team reads what clients are billed."
+        return advice("channels", said, fix)
     return fine("channels", f"{setting}: the bot is in {name}.")
 
 
-def _others_who_read(channel: Mapping[str, Any]) -> str:
-    """Who may read the channel beside those who were invited; empty when nobody else may."""
+def _outsiders(channel: Mapping[str, Any]) -> str:
+    """Who reads the channel beside our own team; empty when nobody does."""
     if channel.get("is_ext_shared") or channel.get("is_pending_ext_shared"):
-        return "shared with another company"
-    if channel.get("is_org_shared"):
-        return "shared with another workspace"
-    return "" if channel.get("is_private") else "public: the whole team reads what clients are billed"
+        return "another company"
+    return "another workspace" if channel.get("is_org_shared") else ""
 
 
 def _ended(fault: OutsideFault) -> str:

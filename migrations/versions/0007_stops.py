@@ -1,7 +1,8 @@
 """Why something that is due waits for a person, and how the templates looked when an invoice was approved.
 
-Old code on the new columns: both have a default, so rows that old code writes are valid. Old code does not read them
-and sends what is stopped. An approval without a look is one that nobody can compare; it goes out as before.
+Old code on the new tables: both new columns have a default, so rows that old code writes are valid. Old
+code does not read them and sends what is stopped. An approval without a look is one that nobody
+can compare; it goes out as before.
 """
 
 import sqlalchemy as sa

@@ -1,7 +1,7 @@
 """How far the database knows the send log, which is kept outside of it.
 
-Old code on the new table: it is new and nothing of the old refers to it; old code neither writes the log nor counts in
-it, so what it sends is not in the log, as before.
+Old code on the new tables: there is one, it is new and nothing of the old refers to it; old code neither
+writes the log nor counts in it, so what it sends is not in the log, as before.
 """
 
 import sqlalchemy as sa

@@ -24,13 +24,11 @@ def test_a_mail_server_that_lets_us_in_is_fine_and_gets_no_mail(tmp_path: Path) 
     assert [command.split()[0] for command in smtp.commands] == ["EHLO", "AUTH", "QUIT"]
 
 
-def test_without_a_mail_server_nothing_is_mailed_and_that_is_found(tmp_path: Path) -> None:
+def test_without_a_mail_server_nothing_is_mailed_and_that_is_noted(tmp_path: Path) -> None:
     found = outside.mail(given(tmp_path))
 
-    assert wrongs([found]) == [
-        f"No mail server is set, so mails are only written to {tmp_path}/outbox, not mailed. Set SENDDAY_SMTP_URL."
-    ]
-    assert not found.needed
+    assert (found.ok, found.fix) == (True, "Set SENDDAY_SMTP_URL.")
+    assert found.sentence == f"No mail server is set, so mails are only written to {tmp_path}/outbox, not mailed."
 
 
 def test_a_mail_server_that_refuses_is_found_without_its_password(tmp_path: Path) -> None:
@@ -93,7 +91,6 @@ def test_a_channel_without_the_bot_and_an_archived_one_are_found(slack: StandIn,
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"is_private": False}, "public: the whole team reads what clients are billed"),
         ({"is_ext_shared": True}, "shared with another company"),
         ({"is_pending_ext_shared": True}, "shared with another company"),
         ({"is_org_shared": True}, "shared with another workspace"),
@@ -120,6 +117,15 @@ def test_a_channel_that_others_read_too_is_found(
         f"SENDDAY_EXCEPTIONS_CHANNEL: the channel #exceptions is {said}. {fix}",
         f"SENDDAY_FALLBACK_CHANNEL: the channel fallback is {said}. {fix}",
     ]
+
+
+def test_a_public_channel_is_noted(slack: StandIn, tmp_path: Path) -> None:
+    slack.add_channel("open", members=["ana"])
+
+    [noted] = [found for found in looked(slack, tmp_path, sendday_approvals_channel="open") if found.ok and found.fix]
+
+    said = "the bot is in open, which is public: the whole team reads what clients are billed."
+    assert noted.sentence == f"SENDDAY_APPROVALS_CHANNEL: {said}"
 
 
 def test_over_http_no_socket_is_asked_for(slack: StandIn, tmp_path: Path) -> None:

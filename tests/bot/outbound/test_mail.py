@@ -376,26 +376,3 @@ def test_long_and_strange_replies_are_cut_to_one_line() -> None:
 
     assert len(str(refusal.value)) < 400
     assert str(refusal.value).isprintable()
-
-
-# ----------------------------------------------------------------------------- addresses beyond ASCII
-
-
-def test_a_domain_beyond_ascii_needs_nothing_of_the_server() -> None:
-    with ScriptedSmtp() as smtp:
-        deliver(smtp, letter_to("ap@müller.example"))
-
-    assert smtp.heard("RCPT") == ["RCPT TO:<ap@xn--mller-kva.example>"]
-
-
-def test_a_mailbox_beyond_ascii_uses_smtputf8_where_it_is_offered() -> None:
-    with ScriptedSmtp(offers=("SMTPUTF8",)) as smtp:
-        deliver(smtp, letter_to("müller@acme.example"))
-
-    assert smtp.heard("MAIL") == ["MAIL FROM:<billing@studio.example> SMTPUTF8"]
-    assert smtp.heard("RCPT") == ["RCPT TO:<müller@acme.example>"]
-
-
-def test_a_mailbox_beyond_ascii_is_refused_where_it_is_not() -> None:
-    with ScriptedSmtp() as smtp, pytest.raises(MailRefused, match="SMTPUTF8"):
-        deliver(smtp, letter_to("müller@acme.example"))

@@ -149,10 +149,10 @@ def test_a_stage_offers_only_what_makes_sense(view: ApprovalCard, labels: list[s
 @pytest.mark.parametrize(
     ("view", "offered"),
     [
-        (samples.IN_REVIEW, ["Send me this mail", "Change send day"]),
-        (samples.SENT_BACK, ["Send me this mail", "Change send day"]),
-        (samples.APPROVED, ["Send me this mail", "Change send day"]),
-        (samples.MAILED_CARD, []),
+        (samples.IN_REVIEW, ["Send me this mail", "Change send day", "Void"]),
+        (samples.SENT_BACK, ["Send me this mail", "Change send day", "Void"]),
+        (samples.APPROVED, ["Send me this mail", "Change send day", "Void"]),
+        (samples.MAILED_CARD, ["Send to another address", "Make a credit note", "Void"]),
         (samples.VOID, []),
     ],
 )
@@ -161,7 +161,11 @@ def test_what_is_needed_more_rarely_is_in_the_menu(view: ApprovalCard, offered: 
 
 
 def test_the_menu_carries_what_was_chosen_and_seen() -> None:
-    assert [option["value"] for option in menu(card(samples.IN_REVIEW))] == ["send_me:17:3", "send_day:17:3"]
+    assert [option["value"] for option in menu(card(samples.IN_REVIEW))] == [
+        "send_me@17:3",
+        "send_day@17:3",
+        "void@17:3",
+    ]
 
 
 def menu(message: Message) -> list[dict[str, Any]]:
