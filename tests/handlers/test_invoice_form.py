@@ -222,7 +222,7 @@ def test_edit_opens_filled_with_what_was_saved(rig: Rig) -> None:
     filled = {label: field.value for label, field in modal.fields.items()}
     assert filled == FULL | {"Line items": "Design workshop | 2 | 240 | 19\ncoding | 6 h | 80"}
     assert name in modal.text
-    assert "Saving makes revision 2" in modal.text
+    assert "must approve; deadline" in modal.text
 
 
 def test_saving_an_edit_unchanged_changes_nothing_of_it(rig: Rig) -> None:
