@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from billing.obligation import Kind, State
@@ -14,6 +16,7 @@ from tests.workflow.troubles import refused, why_refused
 from workflow import asking, exception_queue, holding
 from workflow.exception_queue import Ending
 from workflow.ports import ArchiveRefused, MailDelayed, MailRefused, MailUncertain, PostRefused
+from workflow.services import Route
 
 WORDS = "logging in to mail.example failed: 535 5.7.8 wrong password"
 
@@ -286,3 +289,15 @@ def test_a_storm_that_cannot_be_shown_makes_no_other_fault_and_takes_the_detour_
 
     assert len([problem for problem in shop.problems() if problem.code == "deliver_failed"]) == 6
     assert len(shop.problems()) <= 7  # The cards cannot be shown either, which is one exception of its own.
+
+
+def test_the_owner_s_mail_names_what_a_storm_holds(shop: Shop) -> None:
+    shop.services = replace(shop.services, route=Route(owner_email="owner@studio-nord.example"))
+    shop.poster.showing.extend([PostRefused("is_archived", code="is_archived")] * 50)
+
+    storm(shop, LISTED_MAX + 1)
+
+    [letter] = [letter for letter in shop.mailer.letters if letter.to == ("owner@studio-nord.example",)]
+    assert f"{LISTED_MAX + 1} sends held" in letter.text
+    assert "Which: 2026-0001, Acme GmbH; 2026-0002, Acme GmbH; " in letter.text
+    assert "2026-0020, Acme GmbH; and 1 more" in letter.text
