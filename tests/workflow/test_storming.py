@@ -209,6 +209,21 @@ def test_who_has_taken_one_keeps_it_by_itself(shop: Shop) -> None:
     assert not any(problem.fingerprint.startswith("storm:") for problem in shop.problems())
 
 
+def test_what_somebody_has_by_itself_is_not_swept_in_when_it_fails_again(shop: Shop) -> None:
+    storm(shop, 1)
+    alone = shop.problems()[0].number
+    exception_queue.take(shop.services, alone, by=shop.actor("cleo"))
+    storm(shop)
+
+    exception_queue.retry(shop.services, alone, by=shop.actor("cleo"))
+    shop.mailer.connecting.append(MailRefused(WORDS))
+    shop.tick()
+
+    [message] = [message for message in shown(shop) if message.number == alone]
+    assert (message.part_of, message.count) == (None, 2)
+    assert the_storm(shop).count == STORM_FROM
+
+
 def test_a_storm_comes_again_under_its_number(shop: Shop) -> None:
     storm(shop)
     number = the_storm(shop).number
