@@ -70,6 +70,8 @@ def _lines(view: ExceptionMessage, why: str) -> Iterator[str]:
     client = f" · {_one_line(view.client)}" if view.client else ""
     yield f"Exception {view.number}: {headline(view)}{client}"
     yield f"What it means: {_one_line(view.meaning)}"
+    if view.held:
+        yield f"Which: {'; '.join(_held(view))}"
     if view.words:
         yield f"Last words: {_one_line(view.words)}"
     if view.next_try_at:
@@ -77,6 +79,14 @@ def _lines(view: ExceptionMessage, why: str) -> Iterator[str]:
     yield f"Owner: {unmarked(named(view.owner))}"
     if why:
         yield f"Why Slack does not show it: {_one_line(why)}"
+
+
+def _held(view: ExceptionMessage) -> Iterator[str]:
+    """The invoice and client of each that a storm stands for, as far as the message itself names them."""
+    for one in view.held:
+        yield _one_line(", ".join(part for part in (one.subject, one.client) if part)) or f"exception {one.number}"
+    if more := view.held_count - len(view.held):
+        yield f"and {more} more"
 
 
 def _counted(views: Sequence[ExceptionMessage]) -> str:

@@ -28,5 +28,5 @@ _ROLES = {"2": " (deputy)", "3": " (admin)"}
 def _asked(facts: Mapping[str, str], time_zone: str) -> str:
     since = formats.instant(datetime.fromisoformat(facts["since"]), time_zone, TEAM_LOCALE)
     if facts.get("taken"):
-        return f"{named(facts['taken'])} took this, it was due {since}, and it is still open. Settle it, or snooze it."
-    return f"nobody has taken this, which was due {since}. Take it, or snooze it."
+        return f"{named(facts['taken'])} took this, and it is still open. It was due {since}: settle it, or snooze it."
+    return f"nobody has taken this. It was due {since}: take it, or snooze it."

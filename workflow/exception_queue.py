@@ -35,7 +35,7 @@ def take(services: Services, number: int, *, by: Actor) -> None:
         problem = opened(services, db, number, Act.TAKE, by)
         if problem.taken_at is not None and problem.owner == by.person:
             raise Refused(Why.ALREADY_TAKEN, by=problem.owner)
-        for each in {number: problem, **{one.number: one for one in _each(db, problem)}}:
+        for each in dict.fromkeys((*(one.number for one in _each(db, problem)), number)):
             exceptions.take(db, each, by=by.person, at=services.now())
             watches.forget(db, each)
             views.want_message(db, each, services.now())

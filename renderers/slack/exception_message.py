@@ -66,7 +66,7 @@ def _open(view: ExceptionMessage) -> Message:
         blocks.section("held", _held(view)) if view.held else None,
         blocks.section("waiting", _waiting(view)) if view.waiting else None,
         blocks.section("known", _known(view)),
-        blocks.context("owner", _owner(view), _asked(view), _due(view)),
+        blocks.context("owner", _owner(view), _due(view), _asked(view)),
         blocks.context("counts", *_counts(view)),
         blocks.actions("settle", _buttons(view)),
     )
@@ -164,9 +164,8 @@ def _owner(view: ExceptionMessage) -> str:
 
 
 def _asked(view: ExceptionMessage) -> str:
-    return (
-        f"asked again: {', '.join(text.mention(person) for person in view.asked[:ASKED_SHOWN])}" if view.asked else ""
-    )
+    people = ", ".join(text.mention(person) for person in view.asked[:ASKED_SHOWN])
+    return f"asked: {people}" if people else ""
 
 
 def _due(view: ExceptionMessage) -> str:
@@ -176,13 +175,21 @@ def _due(view: ExceptionMessage) -> str:
         return f"Snoozed until {words.instant(view.snoozed_until, view.time_zone)}{by}"
     if view.due_at is None:
         return ""
-    return f"{'Settle' if view.taken else 'Take'} it by {words.instant(view.due_at, view.time_zone)}"
+    at = words.instant(view.due_at, view.time_zone)
+    if view.asked:
+        return f"Overdue since {at}"
+    return f"{'Settle' if view.taken else 'Take'} it by {at}"
 
 
 def _counts(view: ExceptionMessage) -> list[str]:
     since = f"since {words.moment(view.opened_at, view.time_zone)}"
-    attempts = f"tried {view.attempts} times" if view.attempts > 1 else ""
-    return [f"Exception {view.number}", since, attempts, _times(view)]
+    return [f"Exception {view.number}", since, _attempts(view), _times(view)]
+
+
+def _attempts(view: ExceptionMessage) -> str:
+    if not view.attempts:
+        return ""
+    return "tried once" if view.attempts == 1 else f"tried {view.attempts} times"
 
 
 def _times(view: ExceptionMessage) -> str:
@@ -199,7 +206,7 @@ def _buttons(view: ExceptionMessage) -> list[ButtonElement]:
         return [*(_answer(view, action, label) for action, label in ANSWERS[view.code]), take]
     if view.unknown:
         return [_button(view, Action.IT_WAS_SENT, "It was sent"), _send_again(view), take, snooze, resolve]
-    retry = [_button(view, Action.RETRY, f"Retry{' all' if view.held else ''}")] if view.can_retry else []
+    retry = [_button(view, Action.RETRY, "Retry")] if view.can_retry else []
     each = [_show_each(view)] if view.held else []
     return [take, *retry, snooze, resolve, *each]
 

@@ -12,6 +12,7 @@ from billing.storm import CAUSE_MAX, cause_of
         ("a@acme.example was not accepted: 554 relay denied", "b@beta.example was not accepted: 554 relay denied"),
         ("the mail was not accepted: 554 5.7.1 spam id=4XyZ12", "the mail was not accepted: 554 5.7.1 spam id=7Q"),
         ("No space left: '/archive/acme/2026/2026-0001.pdf'", "No space left: '/archive/beta/2026/2026-0002.pdf'"),
+        ("gone after 12 045 ms - sorry", "gone after 7 ms sorry"),
         ("busy at 09:00:01, try 3 of 5", "Busy at 09:00:07,  try 4 of 5"),
     ],
 )

@@ -8,7 +8,7 @@ import re
 from billing.invoice import Approved, Issued
 from billing.numbering import duplicates, gaps
 from billing.obligation import Kind, State
-from store import documents, history, invoices, numbers, payments
+from store import documents, history, invoices, numbers, payments, storms
 from store.database import Session, reading
 from store.invoices import Kept
 from store.obligations import Owed
@@ -49,9 +49,15 @@ def at_rest(world: World) -> None:
         if isinstance(kept.invoice, Issued):
             _same_bytes(world, invoice_id, wish)
     for problem in world.problems():
-        shown = world.chat.problems.get(problem.number)
+        shown = world.chat.problems.get(_told_in(world, problem.number))
         require(shown is not None and shown.closed_at is None, f"I3: problem {problem.number} is open and not posted")
         _still_a_problem(world, problem.obligation_id, problem.invoice_id, problem.number)
+
+
+def _told_in(world: World, number: int) -> int:
+    """The exception whose message tells of it: its storm's, or its own."""
+    with reading(world.services.engine) as db:
+        return storms.of(db, number) or number
 
 
 def _as_many_as_asked_for(world: World) -> None:

@@ -44,12 +44,12 @@ def test_owner_then_deputy_then_admins_each_once(shop: Shop) -> None:
     number = with_deputy(shop)
 
     assert at(shop, "2026-03-02T12:59") == []
-    due = "due Mon 2 Mar 13:00 Berlin. Take it, or snooze it."
-    assert at(shop, "2026-03-02T13:00") == [f"@UCLEO: nobody has taken this, which was {due}"]
+    due = "nobody has taken this. It was due Mon 2 Mar 13:00 Berlin: take it, or snooze it."
+    assert at(shop, "2026-03-02T13:00") == [f"@UCLEO: {due}"]
     assert at(shop, "2026-03-02T16:59") == []
-    assert at(shop, "2026-03-02T17:00") == [f"@UDORA (deputy): nobody has taken this, which was {due}"]
+    assert at(shop, "2026-03-02T17:00") == [f"@UDORA (deputy): {due}"]
     assert at(shop, "2026-03-03T12:59") == []
-    assert at(shop, "2026-03-03T13:00") == [f"@UADMIN (admin): nobody has taken this, which was {due}"]
+    assert at(shop, "2026-03-03T13:00") == [f"@UADMIN (admin): {due}"]
     assert at(shop, "2026-03-20T13:00") == []
     assert asked(shop, number) == ("UCLEO", "UDORA", "UADMIN")
 
@@ -70,7 +70,7 @@ def test_who_has_taken_it_is_asked_a_working_day_later(shop: Shop) -> None:
     assert at(shop, "2026-03-02T16:59") == []
     [line] = at(shop, "2026-03-02T17:00")
     assert line == (
-        "@UBEN: @UBEN took this, it was due Mon 2 Mar 17:00 Berlin, and it is still open. Settle it, or snooze it."
+        "@UBEN: @UBEN took this, and it is still open. It was due Mon 2 Mar 17:00 Berlin: settle it, or snooze it."
     )
     assert at(shop, "2026-03-03T13:00")[0].startswith("@UDORA (deputy): @UBEN took this")
 

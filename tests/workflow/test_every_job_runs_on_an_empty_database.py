@@ -19,6 +19,8 @@ JOBS: dict[str, Callable[[Shop], object]] = {
     "due.alarm": lambda shop: due.alarm(shop.services),
     "upkeep.beat": lambda shop: upkeep.beat(shop.services, []),
     "upkeep.end_holds": lambda shop: upkeep.end_holds(shop.services),
+    "upkeep.look_after_exceptions": lambda shop: upkeep.look_after_exceptions(shop.services),
+    "upkeep.keep_in_touch": lambda shop: upkeep.keep_in_touch(shop.services),
     "upkeep.look_up_people": lambda shop: upkeep.look_up_people(shop.services),
     "upkeep.forget_old_requests": lambda shop: upkeep.forget_old_requests(shop.services),
     "upkeep.next_due_at": lambda shop: upkeep.next_due_at(shop.services),

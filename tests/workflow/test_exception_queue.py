@@ -6,6 +6,7 @@ import pytest
 
 from billing.obligation import Kind
 from billing.refusals import Why
+from renderers.views import ExceptionMessage
 from store import history
 from store.database import reading, transaction
 from tests.workflow.shop import Shop
@@ -311,3 +312,19 @@ def test_a_fault_of_ours_belongs_to_the_admins(shop: Shop) -> None:
     resolve(shop, number, by="admin")
 
     assert shop.problem(number).closed_by == "UADMIN"
+
+
+def test_what_happens_again_opens_its_old_message_again(shop: Shop) -> None:
+    number = complaining.report(shop.services, RuntimeError("x"), during="a click")
+    assert number is not None
+    shop.tick()
+    resolve(shop, number, by="admin")
+    shop.tick()
+
+    again = complaining.report(shop.services, RuntimeError("x"), during="a click")
+    shop.tick()
+
+    [view] = shop.poster.shown.values()
+    assert again == number
+    assert isinstance(view, ExceptionMessage)
+    assert (view.closed_at, view.count, view.taken) == (None, 2, False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from billing.obligation import Kind, State
@@ -14,6 +16,7 @@ from tests.workflow.troubles import refused, why_refused
 from workflow import asking, exception_queue, holding
 from workflow.exception_queue import Ending
 from workflow.ports import ArchiveRefused, MailDelayed, MailRefused, MailUncertain, PostRefused
+from workflow.services import Route
 
 WORDS = "logging in to mail.example failed: 535 5.7.8 wrong password"
 
@@ -206,6 +209,21 @@ def test_who_has_taken_one_keeps_it_by_itself(shop: Shop) -> None:
     assert not any(problem.fingerprint.startswith("storm:") for problem in shop.problems())
 
 
+def test_what_somebody_has_by_itself_is_not_swept_in_when_it_fails_again(shop: Shop) -> None:
+    storm(shop, 1)
+    alone = shop.problems()[0].number
+    exception_queue.take(shop.services, alone, by=shop.actor("cleo"))
+    storm(shop)
+
+    exception_queue.retry(shop.services, alone, by=shop.actor("cleo"))
+    shop.mailer.connecting.append(MailRefused(WORDS))
+    shop.tick()
+
+    [message] = [message for message in shown(shop) if message.number == alone]
+    assert (message.part_of, message.count) == (None, 2)
+    assert the_storm(shop).count == STORM_FROM
+
+
 def test_a_storm_comes_again_under_its_number(shop: Shop) -> None:
     storm(shop)
     number = the_storm(shop).number
@@ -286,3 +304,15 @@ def test_a_storm_that_cannot_be_shown_makes_no_other_fault_and_takes_the_detour_
 
     assert len([problem for problem in shop.problems() if problem.code == "deliver_failed"]) == 6
     assert len(shop.problems()) <= 7  # The cards cannot be shown either, which is one exception of its own.
+
+
+def test_the_owner_s_mail_names_what_a_storm_holds(shop: Shop) -> None:
+    shop.services = replace(shop.services, route=Route(owner_email="owner@studio-nord.example"))
+    shop.poster.showing.extend([PostRefused("is_archived", code="is_archived")] * 50)
+
+    storm(shop, LISTED_MAX + 1)
+
+    [letter] = [letter for letter in shop.mailer.letters if letter.to == ("owner@studio-nord.example",)]
+    assert f"{LISTED_MAX + 1} sends held" in letter.text
+    assert "Which: 2026-0001, Acme GmbH; 2026-0002, Acme GmbH; " in letter.text
+    assert "2026-0020, Acme GmbH; and 1 more" in letter.text

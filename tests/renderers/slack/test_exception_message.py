@@ -97,7 +97,7 @@ def test_a_storm_names_the_first_of_what_it_holds_and_acts_on_all() -> None:
     assert "• 2026-0001 · Acme GmbH\n" in shown(message)
     assert "• 2026-0020 · Acme GmbH\n• and 2 more, in the thread" in shown(message)
     assert "25 in all" in shown(message)
-    assert list(buttons(message)) == ["Take", "Retry all", "Snooze", "Resolve", "Show each"]
+    assert list(buttons(message)) == ["Take", "Retry", "Snooze", "Resolve", "Show each"]
     assert message.text.startswith("Exception 12: 22 sends held. Not sent: the client does not have the invoice.")
     assert "2026-0001 · Acme GmbH, 2026-0002 · Acme GmbH, 2026-0003 · Acme GmbH and more." in message.text
 
@@ -120,7 +120,11 @@ def test_what_is_told_in_a_storm_says_where() -> None:
         ({"due_at": datetime(2026, 12, 1, 12, tzinfo=UTC)}, "Take it by Tue 1 Dec 12:00 UTC"),
         ({"due_at": datetime(2026, 12, 1, 12, tzinfo=UTC), "taken": True}, "Settle it by Tue 1 Dec 12:00 UTC"),
         ({"attempts": 3}, "tried 3 times"),
-        ({"asked": ("U0EVA", "U0DORA")}, "asked again: <@U0EVA>, <@U0DORA>"),
+        ({"attempts": 1}, "tried once"),
+        (
+            {"asked": ("U0EVA", "U0DORA"), "due_at": datetime(2026, 12, 1, 12, tzinfo=UTC)},
+            "Overdue since Tue 1 Dec 12:00 UTC · asked: <@U0EVA>, <@U0DORA>",
+        ),
         (
             {"snoozed_until": datetime(2026, 12, 2, 8, tzinfo=UTC), "snoozed_by": "U0BEN"},
             "Snoozed until Wed 2 Dec 08:00 UTC by <@U0BEN>",
