@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from billing.decisions import Code, Decision
 from billing.invoice import Hold, Invoice, Issue
 from billing.money import Money
+from billing.obligation import Stop
 from billing.readiness import Problem
 from billing.tax import Totals
 
@@ -38,7 +39,8 @@ class ApprovalCard:
     People are chat ids (mentioned) or e-mail addresses (printed). `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
     invoice leaves as planned. `overdue`: that day is past and a balance is open. `late`: by so much it left after its
-    time, because the bot was down. `revised_because`: why there is a new revision that nobody typed.
+    time, because the bot was down. `stopped`: why what is next waits for a person. `revised_because`: why there is a
+    new revision that nobody typed.
     """
 
     invoice: Invoice
@@ -58,6 +60,7 @@ class ApprovalCard:
     overdue: bool = False
     changes_requested_by: str = ""
     late: timedelta = timedelta(0)
+    stopped: Stop = Stop.NO
     revised_because: str = ""
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.money import Money
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from store.tables import ClientRow, DeliveryRow, ExceptionItem, InvoiceRow, ObligationRow, PaymentRow
 
 
@@ -32,6 +32,7 @@ class Line:
     next_kind: str
     next_state: str
     next_at: datetime | None
+    stopped: bool = False  # It is due, and waits for a person's answer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +179,5 @@ def _line(invoice: InvoiceRow, client: ClientRow, received: int, owed: Obligatio
         next_kind=owed.kind if owed else "",
         next_state=owed.state if owed else "",
         next_at=owed.due_at if owed else None,
+        stopped=owed is not None and owed.stopped not in (Stop.NO.value, Stop.RELEASED.value),
     )

@@ -29,7 +29,8 @@ TICK = "tick"
 ARCHIVE_PATIENCE = timedelta(hours=1)
 
 # Whoever reads a queue looks for what waits for a person.
-_PERSON_FIRST = {"unknown": 0, "failed": 0, "in_review": 1, "draft": 1}
+STOPPED = "stopped"
+_PERSON_FIRST = {"unknown": 0, "failed": 0, STOPPED: 0, "in_review": 1, "draft": 1}
 
 
 def queue(services: Services, *, client_id: int | None = None) -> list[InvoiceRow]:
@@ -150,6 +151,8 @@ def _state(line: Line, today: date) -> str:
         return "held"
     if line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
         return line.next_state
+    if line.stopped:
+        return STOPPED
     if line.stage != "issued":
         return line.stage
     if not line.mailed:
@@ -159,7 +162,7 @@ def _state(line: Line, today: date) -> str:
 
 def _next_at(line: Line) -> datetime | None:
     """When something happens by itself; None where a person must act first, the send day of a draft apart."""
-    if line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
+    if line.stopped or line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
         return None
     return line.next_at or (line.send_at if line.stage in OPEN_STAGES else None)
 

@@ -1,5 +1,6 @@
 """More reminders at once than anybody expects: one question, and what the answers do."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -143,11 +144,11 @@ def test_what_was_let_go_before_is_no_new_burst(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("answer", [bursting.send_all, bursting.hold_all])
-def test_only_who_may_send_for_each_client_answers(shop: Shop, answer: object) -> None:
+def test_only_who_may_send_for_each_client_answers(shop: Shop, answer: Callable[..., None]) -> None:
     reminded(shop, MAILS_MAX + 1)
     number = burst(shop)
 
-    assert why_refused(lambda: answer(shop.services, number, by=shop.actor("dan"))) is Why.NOT_ALLOWED  # type: ignore[operator]
+    assert why_refused(lambda: answer(shop.services, number, by=shop.actor("dan"))) is Why.NOT_ALLOWED
 
 
 def test_a_month_of_reminders_after_a_long_silence_asks_first(shop: Shop) -> None:
