@@ -10,6 +10,7 @@ from enum import StrEnum
 from billing.decisions import Code, Decision
 from billing.invoice import Hold, Invoice, Issue
 from billing.money import Money
+from billing.obligation import Stop
 from billing.readiness import Problem
 from billing.tax import Totals
 
@@ -71,9 +72,10 @@ class ApprovalCard:
     `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
     invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open. `late`: by so
-    much it left after its time, because the bot was down. `revised_because`: why there is a new revision that nobody
-    typed. `since_last`: None once it is issued. `credited` by credit notes that are issued; `credit_notes` are all that
-    are not void. `redirects`: where else it was or may be sent; declined ones are left out.
+    much it left after its time, because the bot was down. `stopped`: why what is next waits for a person.
+    `revised_because`: why there is a new revision that nobody typed. `since_last`: None once it is issued. `credited`
+    by credit notes that are issued; `credit_notes` are all that are not void. `redirects`: where else it was or may be
+    sent; declined ones are left out.
     """
 
     invoice: Invoice
@@ -93,6 +95,7 @@ class ApprovalCard:
     overdue: bool = False
     changes_requested_by: str = ""
     late: timedelta = timedelta(0)
+    stopped: Stop = Stop.NO
     revised_because: str = ""
     reminders_in_outbox: int = 0
     since_last: SinceLast | None = None

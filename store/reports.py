@@ -10,7 +10,7 @@ from sqlmodel import Session, col, exists, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.money import Money
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from store import storms
 from store.tables import ClientRow, CreditNoteRow, DeliveryRow, ExceptionItem, InvoiceRow, ObligationRow, PaymentRow
 
@@ -37,6 +37,7 @@ class Line:
     next_state: str
     next_at: datetime | None
     credit_note: bool = False
+    stopped: bool = False  # It is due, and waits for a person's answer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +212,5 @@ def _line(
         next_state=owed.state if owed else "",
         next_at=owed.due_at if owed else None,
         credit_note=credit_note,
+        stopped=owed is not None and owed.stopped not in (Stop.NO.value, Stop.RELEASED.value),
     )

@@ -31,7 +31,8 @@ ARCHIVE_PATIENCE = timedelta(hours=1)
 NO_MAIL_SERVER = "No mail server is set, so mails are only written to the outbox, not mailed: set SENDDAY_SMTP_URL."
 
 # Whoever reads a queue looks for what waits for a person.
-_PERSON_FIRST = {"unknown": 0, "failed": 0, "in_review": 1, "draft": 1}
+STOPPED = "stopped"
+_PERSON_FIRST = {"unknown": 0, "failed": 0, STOPPED: 0, "in_review": 1, "draft": 1}
 
 
 def queue(services: Services, *, client_id: int | None = None) -> list[InvoiceRow]:
@@ -152,6 +153,8 @@ def _state(line: Line, today: date) -> str:
         return "held"
     if line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
         return line.next_state
+    if line.stopped:
+        return STOPPED
     if line.stage != "issued":
         return line.stage
     if line.mailed is None:
@@ -163,7 +166,7 @@ def _state(line: Line, today: date) -> str:
 
 def _next_at(line: Line) -> datetime | None:
     """When something happens by itself; None where a person must act first, the send day of a draft apart."""
-    if line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
+    if line.stopped or line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
         return None
     return line.next_at or (line.send_at if line.stage in OPEN_STAGES else None)
 

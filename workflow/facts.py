@@ -9,7 +9,7 @@ from billing import send_day
 from billing.client import Client, named
 from billing.content import Seller
 from billing.invoice import Draft, Invoice, Issued, Void
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from billing.readiness import Problem as Missing
 from billing.roles import Role
 from renderers import outbox
@@ -29,7 +29,7 @@ from store import (
 from store.database import Session
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import authority, comparing, composing, deciding
+from workflow import authority, comparing, composing, deciding, stopping
 from workflow.services import Services
 
 
@@ -62,6 +62,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         due_on=due_on,
         overdue=bool(issued and due_on and balance and balance.minor > 0 and due_on < _today(services)),
         changes_requested_by=_returned_by(db, kept.invoice),
+        stopped=_stopped(owed),
         late=_late(db, invoice_id) if issued else timedelta(0),
         revised_because=invoices.revised_because(db, invoice_id, kept.draft.revision),
         since_last=_since_last(db, kept),
@@ -180,6 +181,11 @@ def _returned_by(db: Session, invoice: Invoice) -> str:
         return ""
     events = [e for e in history.since(db, invoice.id, 0) if e.kind == "changes_requested"]
     return events[-1].by if events else ""
+
+
+def _stopped(owed: list[Owed]) -> Stop:
+    waiting = [one.stop for one in owed if one.state is State.DUE and one.stop in stopping.ASKED]
+    return waiting[0] if waiting else Stop.NO
 
 
 def _late(db: Session, invoice_id: int) -> timedelta:

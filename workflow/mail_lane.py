@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate
 
-from billing.obligation import BACKOFF, Kind, wait_before
+from billing.obligation import BACKOFF, JITTER, Kind, wait_before
 from store import exceptions, obligations, requests, stops, views
 from store.database import Session, reading, transaction
 from store.exceptions import Problem
@@ -51,7 +52,8 @@ def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
         problem = exceptions.open_as(db, LOCKED_OUT)
         if problem is None or now - problem.last_at >= AT_ONCE:
             healing.open_standalone(services, db, LOCKED_OUT, code=CODE, words=words)
-            _try_later(services, db, now)
+            _try_later(services, db, problem, now)
+            _not_late(db, now)
     services.wake()
 
 
@@ -107,15 +109,15 @@ def _one_try(services: Services, db: Session, problem: Problem, now: datetime, k
     issued = [kind for kind in kinds if kind in {Kind.DELIVER, Kind.REMIND}]
     found = obligations.claim(db, now, issued) or obligations.claim(db, now, {Kind.ISSUE} & set(kinds))
     if found:
-        requests.beat(db, NEXT_TRY, now + wait_before(problem.count, luck=services.luck()))
+        _try_later(services, db, problem, now)
     return found
 
 
-def _try_later(services: Services, db: Session, now: datetime) -> None:
-    problem = exceptions.open_as(db, LOCKED_OUT)
-    tries = problem.count if problem else 1
+def _try_later(services: Services, db: Session, problem: Problem | None, now: datetime) -> None:
+    """Put off the next try: more seldom the longer the login has been refused this time."""
+    refused_for = now - problem.opened_at if problem else timedelta(0)
+    tries = 1 + sum(refused_for >= total * (1 - JITTER) for total in accumulate(BACKOFF))
     requests.beat(db, NEXT_TRY, now + wait_before(tries, luck=services.luck()))
-    _not_late(db, now)
 
 
 def _not_late(db: Session, now: datetime) -> None:

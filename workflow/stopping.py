@@ -73,10 +73,13 @@ def answered(services: Services, db: Session, problem: Problem, *, by: Actor, no
 
 
 def tidy(services: Services) -> None:
-    """Close what nobody needs to answer any more: every invoice of it was called off, edited or put on hold."""
+    """Close what nobody needs to answer any more (called off, edited, on hold), and ask where nobody is asked."""
     with transaction(services.engine) as db:
         for why in ASKED:
-            if exceptions.open_as(db, name_of(why)) is not None and not stops.waiting(db, why):
+            waiting, is_open = stops.waiting(db, why), exceptions.open_as(db, name_of(why)) is not None
+            if waiting and not is_open:  # Resumed, or resolved without an answer.
+                ask(services, db, why, waiting[0].invoice_id)
+            elif is_open and not waiting:
                 note = "Nothing waits for an answer any more."
                 healing.close_standalone(services, db, name_of(why), note=note)
 

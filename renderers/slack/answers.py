@@ -39,6 +39,7 @@ STATES = {
     "in_flight": "being sent",
     "failed": "not sent",
     "unknown": "perhaps sent",
+    "stopped": "waits for an answer in the exceptions channel",
     "done": "mailed",
     "outbox": "written to the outbox, not mailed",
     "held": "on hold",

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement, ConfirmObject
 
 from billing.content import Treatment
 from billing.invoice import Approved, Draft, InReview, Issued, Void, draft_of
+from billing.obligation import Stop
 from billing.readiness import Level
 from renderers import formats
 from renderers.slack import blocks, compared, more_menu, redirects, standing, text, words
@@ -207,6 +208,9 @@ def _reminders(view: ApprovalCard) -> str:
     sent = _reminders_so_far(view)
     if view.hold or view.reminder is None:
         return sent
+    if view.stopped is Stop.BURST:
+        waits = "waits for an answer in the exceptions channel"
+        return f"{sent}, the next {waits}" if sent else f"First reminder {waits}"
     coming = words.instant(view.reminder.at, standing.zone(view))
     return f"{sent}, the next on {coming}" if sent else f"First reminder {coming}"
 

@@ -6,11 +6,17 @@ from typing import assert_never
 
 from billing.invoice import Approved, Draft, Hold, InReview, Issue, Issued, Void, draft_of
 from billing.money import Money
+from billing.obligation import Stop
 from renderers import outbox
 from renderers.slack import text, words
 from renderers.views import ApprovalCard
 
 ON_DATE = "on date"  # The rule of a send day that a person picked: the day says it all.
+STOPPED = {
+    Stop.MISSED: "It missed its time while Sendday was not running. A person decides in the exceptions channel.",
+    Stop.BURST: "It is due with more mails than anybody expects. A person decides in the exceptions channel.",
+    Stop.LOOK_CHANGED: "Its PDF would look different by now. A person decides in the exceptions channel.",
+}
 SETTLED_MAILS = ("done", "cancelled")
 
 
@@ -105,6 +111,8 @@ def _approved(view: ApprovalCard, invoice: Approved) -> str:
 def _leaves(view: ApprovalCard) -> str:
     if view.hold:
         return "Nothing leaves while it is on hold."
+    if view.stopped in STOPPED:
+        return STOPPED[view.stopped]
     if view.leaves_at:
         return f"Leaves {words.instant(view.leaves_at, zone(view))}."
     return "Leaves now."
@@ -135,6 +143,8 @@ def _mail(view: ApprovalCard) -> str:
     if mailed.next_try_at and said:
         when = words.instant(mailed.next_try_at, zone(view))
         return f"Not sent yet{why}. Next try {when}."
+    if view.stopped is Stop.MISSED:
+        return f"Issued; the mail to {to} was not sent. {STOPPED[Stop.MISSED]}"
     return f"Issued; the mail to {to} is next."
 
 

@@ -26,7 +26,7 @@ from tests.bot.conftest import Sendday
 from tests.bot.findings import NOW, given, wrongs
 from tests.bot.outbound.scripted_smtp import ScriptedSmtp
 from tests.workflow.shop import open_shop
-from workflow.ports import PrintRefused
+from workflow.ports import MailLockedOut, PrintRefused
 
 # ------------------------------------------------------------------------------------- this machine
 
@@ -212,6 +212,21 @@ def test_a_clock_that_went_back_is_found(tmp_path: Path) -> None:
         found = wrongs(list(rows.database(given(tmp_path))))
 
     assert found == ["The machine's clock is behind: the bot was at work at 2999-01-01 00:00 UTC. Set it."]
+
+
+def test_a_refused_login_of_the_mail_server_is_found(tmp_path: Path) -> None:
+    settings = given(tmp_path)
+    with open_shop(settings.database_url) as shop:
+        shop.approve(shop.draft())
+        shop.mailer.connecting.append(MailLockedOut("535 expired", code="auth"))
+        shop.tick()
+
+    found = wrongs(list(rows.database(settings)))
+
+    assert (
+        "The mail server refuses the login, so no mail leaves. 535 expired. "
+        "Mend the login in SENDDAY_SMTP_URL and restart: it is tried at once."
+    ) in found
 
 
 def test_open_exceptions_are_found(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from jobs import upkeep
 from tests.tidy.source import ROOT
 from tests.workflow.shop import Shop, open_shop
 from workflow import asking, detouring, exception_queue
-from workflow.ports import LockedOut
+from workflow.ports import LockedOut, MailLockedOut
 from workflow.services import Actor
 
 TICK_SECONDS = 0.02
@@ -119,6 +119,19 @@ def test_a_refused_token_stays_red_even_when_somebody_has_acknowledged_it(parts:
 
     shop.clock.forward(minutes=2)
     shop.tick()
+    assert parts.health.wrong() == []
+
+
+def test_a_refused_login_of_the_mail_server_is_said_until_a_mail_leaves(parts: Parts) -> None:
+    shop = parts.shop
+    shop.approve(shop.draft())
+    shop.mailer.connecting.append(MailLockedOut("535 expired", code="auth"))
+    shop.tick()
+    assert parts.health.wrong() == ["The mail server refuses the login, so no mail leaves. 535 expired."]
+
+    shop.clock.forward(minutes=1)
+    shop.tick()
+
     assert parts.health.wrong() == []
 
 

@@ -45,6 +45,10 @@ def test_missed_invoices_are_one_message_and_send_now_sends_them(bench: Bench) -
     assert "Sendday was not running when they were due, more than 48 hours ago" in message
     assert "D-1, Client 1, EUR 571.20: Tue 3 Mar 09:00 Berlin" in message
     assert "No automatic try: it waits for a person." in message
+    assert "It missed its time while Sendday was not running." in bench.shown(drafts[0])
+    queue = bench.cleo.command("/invoice queue").message
+    assert queue is not None
+    assert "waits for an answer in the exceptions channel" in queue.shown
     assert bench.inbox == []
 
     press(bench, "Send now", "dan", confirm=True)
@@ -103,6 +107,7 @@ def test_a_burst_of_reminders_is_one_question(bench: Bench, label: str, *, confi
     message = asked(bench)
     assert "11 mails are due at once and nobody expects them" in message
     assert "reminder of 2026-0001, Client 1, EUR 571.20" in message
+    assert "First reminder waits for an answer in the exceptions channel" in bench.shown(drafts[0])
 
     press(bench, label, "cleo", confirm=confirm)
 
@@ -117,6 +122,7 @@ def test_a_new_look_is_shown_beside_the_old_one_and_decided_once(bench: Bench, m
     new_templates(monkeypatch)
     bench.tick()
     assert "2 approved invoices would look different" in asked(bench)
+    assert "Its PDF would look different by now." in bench.shown(first)
 
     press(bench, "Before and after", "ben")
     for draft in (first, second):

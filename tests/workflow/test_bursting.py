@@ -144,7 +144,7 @@ def test_what_was_let_go_before_is_no_new_burst(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("answer", [bursting.send_all, bursting.hold_all])
-def test_only_who_may_send_for_each_client_answers(shop: Shop, answer: Callable[..., object]) -> None:
+def test_only_who_may_send_for_each_client_answers(shop: Shop, answer: Callable[..., None]) -> None:
     reminded(shop, MAILS_MAX + 1)
     number = burst(shop)
 

@@ -172,6 +172,16 @@ def test_nobody_else_answers_and_nobody_answers_twice(shop: Shop, answer: Callab
     assert why_refused(lambda: answer(shop, number, "cleo")) is Why.ALREADY_RESOLVED
 
 
+def test_resolving_it_is_no_answer(shop: Shop) -> None:
+    down(shop, back="2026-03-08T09:00")
+    number = missed(shop)
+
+    exception_queue.resolve(shop.services, number, note="so what", ending=None, by=shop.actor("admin"))
+    shop.tick()
+
+    assert missed(shop) == number
+
+
 def test_a_sender_of_one_client_does_not_answer_for_another(shop: Shop) -> None:
     people = shop.people_of(drafter="ana", approver="ben", sender="dan", follow_up="dan")
     shop.approve(shop.draft(shop.client("Bolt", people=people), send_on=SEND_DAY))

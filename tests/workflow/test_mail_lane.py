@@ -89,6 +89,21 @@ def test_it_is_tried_by_itself_more_and_more_seldom_and_heals_by_itself(shop: Sh
     assert [shop.told(draft).count("late") for draft in drafts] == [0] * 5  # The bot was not down.
 
 
+def test_a_second_time_it_begins_with_short_pauses_again(shop: Shop) -> None:
+    due(shop, 1)
+    lock(shop, times=4)
+    for _ in range(30):
+        shop.clock.forward(minutes=1)
+        shop.tick()
+    assert shop.problems() == []
+    shop.clock.forward(days=1)
+    shop.approve(shop.draft())
+
+    number = lock(shop)
+
+    assert shown(shop, number).next_try_at == shop.clock() + timedelta(minutes=1)
+
+
 def test_resume_tries_at_once(shop: Shop) -> None:
     due(shop, 3)
     number = lock(shop, times=6)

@@ -157,6 +157,18 @@ def test_ask_again_voids_the_approval_and_shows_the_new_look(shop: Shop, monkeyp
     assert len(shop.mailer.letters) == 1
 
 
+def test_a_hold_in_between_is_no_way_to_be_forgotten(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    [draft], number = changed(shop, monkeypatch)
+    holding.hold(shop.services, draft, reason="wait", until=None, by=shop.actor("cleo"))
+    shop.tick()
+    assert shop.problems() == []
+
+    holding.resume(shop.services, draft, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert [problem.number for problem in shop.problems()] == [number]
+
+
 def test_with_the_old_templates_back_nobody_needs_to_answer(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     [draft], _ = changed(shop, monkeypatch)
 

@@ -87,6 +87,14 @@ def test_status_counts_everything_in_words() -> None:
     assert "last payment 30 Nov 2026" in shown(message)
 
 
+def test_status_says_that_no_mail_leaves() -> None:
+    closed = "The mail server refuses the login, so no mail leaves. 535 <expired>."
+
+    message = taken_by_slack(answers.status(replace(STATUS, mail_closed=closed), "/invoice"))
+
+    assert "no mail leaves. 535 &lt;expired&gt;." in shown(message)
+
+
 def test_status_says_what_the_archive_has_not_taken_and_nothing_when_it_has_all() -> None:
     since = datetime(2026, 12, 1, 8, tzinfo=UTC)
     behind = replace(STATUS, archive_waiting=2, archive_waiting_since=since, time_zone="Europe/Berlin")
