@@ -95,7 +95,7 @@ def _already_approved(facts: Facts) -> str:
 
 def _already_issued(facts: Facts) -> str:
     number = _text(facts, "number")
-    final = "so its content is final. To correct it, void it and draft a new one."
+    final = "so its content is final. To correct it, make a credit note or void it, in its card's menu."
     return f"Already issued{f' as {number}' if number else ''}, {final}"
 
 
