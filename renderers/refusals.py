@@ -9,7 +9,7 @@ from billing.money import Money
 from billing.readiness import Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
-from renderers import formats
+from renderers import correction_refusals, formats
 from renderers.people import any_of, joined, named, unmarked
 
 Facts = Mapping[str, object]
@@ -103,25 +103,6 @@ def _already_void(_facts: Facts) -> str:
     return "It is void, so nothing more happens to it. Start a new draft if it is needed after all."
 
 
-def _client_has_it(facts: Facts) -> str:
-    number, perhaps = _text(facts, "number") or "it", bool(facts.get("perhaps"))
-    has = f"{number} may be with the client" if perhaps else f"The client has {number}"
-    return (
-        f"{has}, so void alone would leave it in their books. A credit note takes it back there too; "
-        "void it again and confirm that the client knows, if that is what you want."
-    )
-
-
-def _has_credit_note(facts: Facts) -> str:
-    notes = joined([_spoken(name) for name in _list(facts, "notes")], "and") or "a credit note"
-    return f"It has {notes}, which would correct nothing then. Void that first, or credit the rest instead."
-
-
-def _is_credit_note(facts: Facts) -> str:
-    which = _text(facts, "number", "reference") or "It"
-    return f"{which} is a credit note: nothing is paid on it, and it is not credited itself. Void it if it is wrong."
-
-
 def _too_much_credit(facts: Facts) -> str:
     left, number = _text(facts, "left"), _text(facts, "number")
     of = f" of {number}" if number else ""
@@ -131,17 +112,6 @@ def _too_much_credit(facts: Facts) -> str:
 def _at_rate(facts: Facts) -> str:
     rate = _text(facts, "rate")
     return f", net, at {rate} %" if rate else ""
-
-
-def _other_tax(facts: Facts) -> str:
-    rates = joined([f"{rate} %" for rate in _list(facts, "rates")], "or")
-    said = f": write {rates} at each line" if rates else ""
-    return f"A credit note has the tax of its invoice and no other{said}."
-
-
-def _other_currency(facts: Facts) -> str:
-    currency = _text(facts, "currency")
-    return f"A credit note is in the currency of its invoice{f', {currency}' if currency else ''}. Leave it empty."
 
 
 def _no_such_sum(facts: Facts) -> str:
@@ -211,22 +181,6 @@ def _own_draft(facts: Facts) -> str:
     approvers = _list(facts, "approvers")
     who = any_of(approvers) if approvers else "another approver of this client"
     return f"You saved this revision yourself, so it takes somebody else to approve it: {who}."
-
-
-def _own_request(facts: Facts) -> str:
-    approvers = _list(facts, "approvers")
-    who = any_of(approvers) if approvers else "another approver of this client"
-    return f"You asked for this address yourself, so it takes somebody else to approve it: {who}."
-
-
-def _already_asked(facts: Facts) -> str:
-    to = _text(facts, "to")
-    asked = f"Sending it{f' to {to}' if to else ' elsewhere'} was already asked for{_by(facts)}"
-    return f"{asked}. Approve or decline that on its card first."
-
-
-def _already_decided(facts: Facts) -> str:
-    return f"That was already decided{_by(facts)}{_at(facts)}. Nothing is left to do; its card says how it went."
 
 
 def _already_held(facts: Facts) -> str:
@@ -353,12 +307,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.ALREADY_APPROVED: _already_approved,
     Why.ALREADY_ISSUED: _already_issued,
     Why.ALREADY_VOID: _already_void,
-    Why.CLIENT_HAS_IT: _client_has_it,
-    Why.HAS_CREDIT_NOTE: _has_credit_note,
-    Why.IS_CREDIT_NOTE: _is_credit_note,
     Why.TOO_MUCH_CREDIT: _too_much_credit,
-    Why.OTHER_TAX: _other_tax,
-    Why.OTHER_CURRENCY: _other_currency,
     Why.NO_SUCH_SUM: _no_such_sum,
     Why.CHANGES_REQUESTED: _changes_requested,
     Why.NOT_IN_REVIEW: _not_in_review,
@@ -367,9 +316,6 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_READY: _not_ready,
     Why.NOT_ALLOWED: _not_allowed,
     Why.OWN_DRAFT: _own_draft,
-    Why.OWN_REQUEST: _own_request,
-    Why.ALREADY_ASKED: _already_asked,
-    Why.ALREADY_DECIDED: _already_decided,
     Why.ALREADY_HELD: _already_held,
     Why.NOT_HELD: _not_held,
     Why.ALREADY_TAKEN: _already_taken,
@@ -390,4 +336,5 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.TOO_MANY: _too_many,
     Why.OUTDATED_BUTTON: _outdated_button,
     Why.BUSY: _busy,
+    **correction_refusals.SENTENCES,
 }
