@@ -34,7 +34,7 @@ _WHAT = {
 # Recipients were approved with the invoice, so a corrected address in clients.csv does not reach it.
 RETRY_IS_NO_CURE = (
     "Retry sends to the approved address again; if that is wrong, "
-    "resolve it: send it another way, or void it and draft anew."
+    "choose Send to another address in the card's menu, or void it and draft anew."
 )
 LOCKED_OUT = (
     "No mail leaves: invoices and reminders wait, and their approvals stay. Mend the login in SENDDAY_SMTP_URL and "

@@ -55,7 +55,7 @@ WAYS_OUT: Mapping[Code, str] = {
     Code.PAID: "If a payment was entered by mistake, {who} can take it back with its Undo.",
     Code.CREDITED: "If its credit note is wrong, {who} can void that; then the balance is open again.",
     Code.CREDIT_NOTE: "If it is wrong, {who} can void it; then its invoice is open again.",
-    Code.NOT_DELIVERED: "{Who} can send its PDF by hand; void, it can be drafted anew.",
+    Code.NOT_DELIVERED: "{Who} can send it to another address, from its card's menu; void, it can be drafted anew.",
     Code.END_OF_CADENCE: "{Who} decides what comes next: ask the client, or record a payment on its card.",
     Code.NOT_IN_REVIEW: "{Who} can save it with Edit; then it asks for approval.",
     Code.CHANGES_REQUESTED: "{Who} can make them with Edit; then it asks for approval again.",

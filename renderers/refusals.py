@@ -8,7 +8,7 @@ from datetime import date
 from billing.readiness import Level, Problem
 from billing.refusals import Refused, Why
 from billing.roles import Act
-from renderers import money_refusals
+from renderers import correction_refusals, money_refusals
 from renderers.people import any_of, joined
 from renderers.refusal_facts import (
     Facts,
@@ -59,21 +59,12 @@ def _already_approved(facts: Facts) -> str:
 
 def _already_issued(facts: Facts) -> str:
     number = words(facts, "number")
-    final = "so its content is final. To correct it, void it and draft a new one."
+    final = "so its content is final. To correct it, make a credit note or void it, in its card's menu."
     return f"Already issued{f' as {number}' if number else ''}, {final}"
 
 
 def _already_void(_facts: Facts) -> str:
     return "It is void, so nothing more happens to it. Start a new draft if it is needed after all."
-
-
-def _client_has_it(facts: Facts) -> str:
-    number, perhaps = words(facts, "number") or "it", bool(facts.get("perhaps"))
-    has = f"{number} may be with the client" if perhaps else f"The client has {number}"
-    return (
-        f"{has}, so void alone would leave it in their books. A credit note takes it back there too; "
-        "void it again and confirm that the client knows, if that is what you want."
-    )
 
 
 def _changes_requested(facts: Facts) -> str:
@@ -142,22 +133,6 @@ def _own_change(facts: Facts) -> str:
         "You changed where the mail or the money goes since this client's last invoice, "
         f"so it takes somebody else to approve it: {who}."
     )
-
-
-def _own_request(facts: Facts) -> str:
-    approvers = several(facts, "approvers")
-    who = any_of(approvers) if approvers else "another approver of this client"
-    return f"You asked for this address yourself, so it takes somebody else to approve it: {who}."
-
-
-def _already_asked(facts: Facts) -> str:
-    to = words(facts, "to")
-    asked = f"Sending it{f' to {to}' if to else ' elsewhere'} was already asked for{by(facts)}"
-    return f"{asked}. Approve or decline that on its card first."
-
-
-def _already_decided(facts: Facts) -> str:
-    return f"That was already decided{by(facts)}{at(facts)}. Nothing is left to do; its card says how it went."
 
 
 def _already_held(facts: Facts) -> str:
@@ -266,12 +241,12 @@ def _busy(_facts: Facts) -> str:
 
 
 _SENTENCES: dict[Why, Callable[[Facts], str]] = {
+    **correction_refusals.SENTENCES,
     **money_refusals.SENTENCES,
     Why.DRAFT_CHANGED: _draft_changed,
     Why.ALREADY_APPROVED: _already_approved,
     Why.ALREADY_ISSUED: _already_issued,
     Why.ALREADY_VOID: _already_void,
-    Why.CLIENT_HAS_IT: _client_has_it,
     Why.CHANGES_REQUESTED: _changes_requested,
     Why.NOT_IN_REVIEW: _not_in_review,
     Why.NOT_APPROVED: _not_approved,
@@ -280,9 +255,6 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_ALLOWED: _not_allowed,
     Why.OWN_DRAFT: _own_draft,
     Why.OWN_CHANGE: _own_change,
-    Why.OWN_REQUEST: _own_request,
-    Why.ALREADY_ASKED: _already_asked,
-    Why.ALREADY_DECIDED: _already_decided,
     Why.ALREADY_HELD: _already_held,
     Why.NOT_HELD: _not_held,
     Why.ALREADY_TAKEN: _already_taken,

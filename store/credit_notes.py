@@ -21,6 +21,11 @@ def original_of(db: Session, invoice_id: int) -> int | None:
     return row.original_id if row else None
 
 
+def corrected(db: Session, invoice_id: int) -> int:
+    """The same of what is a credit note. Raises SQLAlchemy's NoResultFound."""
+    return db.get_one(CreditNoteRow, invoice_id).original_id
+
+
 def standing(db: Session, original_id: int) -> list[Kept]:
     """An invoice's credit notes, issued or on their way, the oldest first; void ones count for nothing."""
     query = (

@@ -14,7 +14,7 @@ from billing.money import Money
 from billing.refusals import Refused, Why
 from store import sent
 from store.as_json import brief_from, brief_text, content_from, content_text
-from store.tables import ApprovalRow, ClientRow, InvoiceRow, RevisionRow, RoleRow
+from store.tables import ApprovalRow, ClientRow, CreditNoteRow, InvoiceRow, RevisionRow, RoleRow
 
 EDITED = "edited"
 OPEN_STAGES = ("draft", "in_review", "approved")
@@ -207,10 +207,11 @@ def overtaken(db: Session, *, since: datetime, now: datetime) -> list[int]:
 
 
 def last_issued(db: Session, client_id: int, *, besides: int) -> tuple[str, Content] | None:
-    """Number and content of the invoice that a client got last, void or not; None before the first."""
+    """Number and content of the invoice that a client got last, void or not, no credit note; None before the first."""
     query = (
         select(InvoiceRow)
         .where(InvoiceRow.client_id == client_id, col(InvoiceRow.number).is_not(None), InvoiceRow.id != besides)
+        .where(col(InvoiceRow.id).not_in(select(CreditNoteRow.invoice_id)))
         .order_by(col(InvoiceRow.issued_at).desc(), col(InvoiceRow.id).desc())
         .limit(1)
     )

@@ -80,13 +80,12 @@ def find(db: Session, payment_id: int) -> Payment | None:
     return _payment(db, row)
 
 
-def credit_of(db: Session, invoice_id: int, number: str) -> Payment | None:
-    """What a credit note took off an invoice."""
+def credit_of(db: Session, invoice_id: int, number: str) -> Payment:
+    """What an issued credit note took off an invoice. Raises SQLAlchemy's NoResultFound."""
     query = select(PaymentRow).where(
         PaymentRow.invoice_id == invoice_id, PaymentRow.kind == CREDIT, PaymentRow.reference == number
     )
-    row = db.exec(query).first()
-    return _payment(db, row) if row else None
+    return _payment(db, db.exec(query).one())
 
 
 def _payment(db: Session, row: PaymentRow) -> Payment:

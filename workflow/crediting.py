@@ -58,10 +58,7 @@ def credit(services: Services, invoice_id: int, asked: Asked, *, reason: str, by
 
 def book(services: Services, db: Session, credit_note: Issued) -> None:
     """Take an issued credit note off its invoice's balance; nobody is reminded of what is settled by that."""
-    original_id = credit_notes.original_of(db, credit_note.draft.id)
-    if original_id is None:
-        message = f"credit note {credit_note.draft.id} corrects no invoice"
-        raise LookupError(message)
+    original_id = credit_notes.corrected(db, credit_note.draft.id)
     kept, now, taken = invoices.load(db, original_id, lock=True), services.now(), credit_note.issue
     amount = composing.totals(credit_note.draft.content).gross
     payments.add(

@@ -160,9 +160,9 @@ def _reminder(owed: list[Owed]) -> NextReminder | None:
 
 
 def _since_last(db: Session, kept: Kept) -> SinceLast | None:
-    """What an approver compares with; an invoice that is issued is compared no more."""
+    """What an approver compares with; what is issued is compared no more, and a credit note names its invoice."""
     draft = kept.draft
-    if isinstance(kept.invoice, Issued | Void):
+    if isinstance(kept.invoice, Issued | Void) or draft.content.preceding is not None:
         return None
     last = invoices.last_issued(db, draft.client_id, besides=draft.id)
     if last is None:

@@ -106,7 +106,7 @@ def _to_decide(services: Services, db: Session, number: int, by: Actor, *, to_de
     if not (to_decline and by.person == found.asked_by):
         authority.permit_second(services, db, client, by, on=kept.draft.reference, asked_by=found.asked_by)
     if found.decision:
-        raise Refused(Why.ALREADY_DECIDED, by=found.decided_by, at=found.decided_at)
+        raise Refused(Why.ALREADY_DECIDED, by=found.decided_by)
     return found
 
 

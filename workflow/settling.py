@@ -89,8 +89,6 @@ def take_credit_back(services: Services, db: Session, credit_note: Issued, *, by
     invoices.lock(db, original_id)
     number, now = credit_note.issue.number, services.now()
     credit = payments.credit_of(db, original_id, number)
-    if credit is None or credit.reversed:
-        return
     payments.reverse(db, credit, by=by, at=now, on=credit.paid_on)
     history.add(db, original_id, "credit_undone", by=by, at=now, amount=credit.amount, number=number)
     reminding.owe_next(services, db, original_id, after_step=_last_step(db, original_id))

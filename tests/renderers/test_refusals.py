@@ -55,7 +55,10 @@ def test_every_act_has_its_words(act: Act) -> None:
         ),
         (
             Refused(Why.ALREADY_ISSUED, number="2026-0001"),
-            ("Already issued as 2026-0001, so its content is final. To correct it, void it and draft a new one."),
+            (
+                "Already issued as 2026-0001, so its content is final. "
+                "To correct it, make a credit note or void it, in its card's menu."
+            ),
         ),
         (
             Refused(Why.CHANGES_REQUESTED, reason="two days"),

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlmodel import col
 
 from billing.content import digest
@@ -22,9 +22,9 @@ from billing.obligation import Kind, State
 from renderers.letter import Letter
 from store import documents, history, invoices, numbers, obligations, parties, payments, views
 from store.database import Session, reading, transaction
-from store.tables import METADATA, ObligationRow
+from store.tables import ObligationRow
 from tests.books import SELLER, START, BenchClock
-from tests.workflow.shop import Shop, open_shop
+from tests.workflow.shop import Shop, empty, open_shop
 from tests.workflow.simulation import World
 from workflow import holding
 
@@ -55,18 +55,6 @@ def born(stage: Shop, seed: int) -> World:
         parties.save_seller(db, SELLER, clock())
     stage.client(cadence="+1,+7")
     return World(stage, random.Random(seed))  # noqa: S311  Dice, not secrets.
-
-
-def empty(db: Session) -> None:
-    """Take every row out, of history too, whose triggers are as before afterwards."""
-    connection = db.connection()
-    guards = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    for name, _ in guards:
-        connection.execute(text(f"DROP TRIGGER {name}"))
-    for table in reversed(METADATA.sorted_tables):
-        connection.execute(table.delete())
-    for _, made in guards:
-        connection.execute(text(made))
 
 
 @pytest.mark.parametrize("seed", SEEDS)

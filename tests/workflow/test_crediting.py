@@ -148,6 +148,13 @@ def test_why_a_credited_invoice_is_quiet(shop: Shop) -> None:
         assert deciding.decision(shop.services, db, invoices.load(db, invoice_id)) == Blocked((Code.CREDITED,))
 
 
+def test_the_form_knows_how_much_is_left(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    credit(shop, invoice_id, Asked(amount=eur(11_900)))
+
+    assert crediting.about_to_credit(shop.services, invoice_id, by=shop.actor("ana")) == eur(45_220)
+
+
 def test_more_than_is_left_cannot_even_be_drafted(shop: Shop) -> None:
     invoice_id = shop.issued()
     first = credit(shop, invoice_id, Asked(amount=eur(50_000)))  # On its way is as good as issued here.

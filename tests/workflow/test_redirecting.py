@@ -173,6 +173,19 @@ def test_reminders_stay_with_the_client_s_own_address(shop: Shop) -> None:
     assert shop.told(invoice_id).count("reminded") == 1
 
 
+def test_a_mail_to_another_address_wakes_no_reminder_that_was_passed_over(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    shop.clock.at("2026-03-17T09:00")  # The bot was down on day -3.
+    shop.tick()
+    before = shop.owed(invoice_id, Kind.REMIND)
+    assert before[f"remind:{invoice_id}:-3"] == "cancelled"
+
+    ask(shop, invoice_id)
+    approve(shop)
+
+    assert shop.owed(invoice_id, Kind.REMIND) == before
+
+
 def test_an_unknown_mail_there_is_sent_again_there(shop: Shop) -> None:
     invoice_id = shop.issued()
     ask(shop, invoice_id)
