@@ -55,7 +55,7 @@ class EmbeddedEngine:
         self._workers = workers
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._under_way: dict[int, Claimed] = {}
+        self._under_way: dict[tuple[int, int], Claimed] = {}
         self._lock = threading.Lock()
         self._drained_by = 0.0
 
@@ -118,10 +118,11 @@ class EmbeddedEngine:
 
     @contextmanager
     def _tracked(self, claimed: Claimed) -> Iterator[None]:
+        which = (claimed.id, claimed.fence)  # After a freeze past its lease, another worker may be on the same one.
         with self._lock:
-            self._under_way[claimed.id] = claimed
+            self._under_way[which] = claimed
         try:
             yield
         finally:
             with self._lock:
-                del self._under_way[claimed.id]
+                del self._under_way[which]

@@ -118,6 +118,7 @@ def _backup(connection: Connection, now: datetime) -> Path | None:
         return None
     file = Path(connection.engine.url.database)
     to = file.with_name(f"{file.name}.before-{newest()}-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    to.unlink(missing_ok=True)  # Of an upgrade that was killed within this second, and left all as it was.
     backup(file, to)
     return to
 

@@ -19,6 +19,7 @@ from bot import engine as engines
 from bot.engine import Bell, EmbeddedEngine
 from jobs import due
 from store import database
+from store.database import transaction
 from store.obligations import Claimed
 from tests.bot.gate import PATIENCE, Gate
 from tests.running.kit import until
@@ -287,3 +288,26 @@ def test_the_limit_counts_from_the_halt_not_from_the_draining(shop: Shop, monkey
 
         assert not engine.drain()
         slow.open()
+
+
+def test_a_worker_that_slept_past_its_lease_and_who_took_over_both_end(shop: Shop) -> None:
+    """After SIGSTOP, one process can have two workers on one obligation: neither may take the other's place away."""
+    shop.approve(shop.draft())
+    gates, bell = [Gate(), Gate()], Bell()
+    shop.mailer.connecting.extend(gates)
+    with running(shop, bell) as engine:
+        assert gates[0].reached.wait(PATIENCE)
+        with transaction(shop.services.engine) as db:
+            late = "UPDATE obligations SET state = 'due', fence = fence + 1 WHERE kind = 'deliver'"
+            db.connection().exec_driver_sql(late)
+        bell.ring()
+        assert gates[1].reached.wait(PATIENCE)
+        assert len({claimed.fence for claimed in engine.under_way()}) == 2
+
+        gates[0].open()
+        until(lambda: len(engine.under_way()) == 1)
+        gates[1].open()
+        until(lambda: len(shop.mailer.letters) == 1)
+        until(lambda: engine.under_way() == [])
+
+        assert engine.dead() == []

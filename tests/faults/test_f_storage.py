@@ -1,5 +1,6 @@
 """Faults of the database, of a start, and of a worker that froze."""
 
+import json
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from store import migrate, numbers, obligations
 from store.database import open_engine, reading, transaction
 from tests.billing.samples import CONTENT, line
 from tests.books import START
+from tests.data.make_first_release import FILE as FIRST
 from tests.faults.test_c_slack_in import together
 from tests.tidy.source import ROOT
 from tests.workflow.shop import Shop
@@ -133,6 +135,22 @@ def test_67_a_migration_that_is_killed_leaves_nothing_and_runs_again(tmp_path: o
     assert found is migrate.State.EMPTY
     assert migrate.state(engine) is migrate.State.CURRENT
     engine.dispose()
+
+
+def test_67_an_upgrade_that_is_killed_at_any_change_leaves_every_row_and_runs_again(
+    tmp_path: os.PathLike[str],
+) -> None:
+    """From what the first release left behind, through every migration since."""
+    upgrades = python(
+        "import sys; from tests.faults.killed_migrations import main; main(*sys.argv[1:])", str(FIRST), str(tmp_path)
+    )
+
+    said, complaint = upgrades.communicate(timeout=300)
+
+    assert upgrades.returncode == 0, complaint
+    found = json.loads(said)
+    assert (found["whole"], found["ended"]) == (True, True)
+    assert found["kills"] > 5
 
 
 FROZEN = """

@@ -20,7 +20,8 @@ from store import history, invoices, obligations, requests, views
 from store.database import Session, transaction
 from store.obligations import Claimed
 from store.tables import InvoiceRow, ObligationRow
-from workflow import deciding, drafting, issuing, outcomes, sending
+from workflow import deciding, drafting, issuing, noting, outcomes, reminding, sending
+from workflow.send_log import NumberGiven
 from workflow.services import BOT, Services
 
 Patch = pytest.MonkeyPatch
@@ -74,13 +75,12 @@ def send_after_edit(patch: Patch) -> None:
         row.stage = before
         db.add(row)
 
-    def freeze(services: Services, claimed: Claimed) -> Issued:
+    def freeze(services: Services, claimed: Claimed) -> tuple[Issued, NumberGiven]:
         with transaction(services.engine) as db:
             found = invoices.load(db, claimed.invoice_id, lock=True).invoice
-            if isinstance(found, Issued):
-                return found
-            if isinstance(found, Approved):
-                return issuing._number(services, db, found)
+            issued = issuing._number(services, db, found) if isinstance(found, Approved) else found
+            if isinstance(issued, Issued):
+                return issued, noting.number(services, db, issued)
         raise obligations.Superseded
 
     patch.setattr(invoices, "_void_approval", lambda *_: None)
@@ -143,6 +143,33 @@ def reminder_after_payment(patch: Patch) -> None:
     patch.setattr("workflow.settling._stop_reminders", lambda *_: None)
     patch.setattr(decisions, "is_settled", lambda _: False)
     patch.setattr(deciding, "balance", lambda _, kept: kept.total)
+
+
+def decided_only_before_connecting(patch: Patch) -> None:
+    """What happens while the mail server is dialled is not looked at any more."""
+
+    def remind(services: Services, claimed: Claimed) -> None:
+        letter = reminding._prepare(services, claimed)
+        if letter is None:
+            return
+        with services.mailer.connect(letter) as mail:
+            with transaction(services.engine) as db:
+                obligations.point_of_no_return(db, claimed, services.now())
+                entry = noting.mail(services, db, claimed, letter)
+            services.send_log.append(entry)
+            receipt = mail.hand_over()
+        with transaction(services.engine) as db:
+            obligations.done(db, claimed, services.now(), reply=receipt.reply)
+            reminding.accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
+
+    patch.setitem(outcomes.VERBS, Kind.REMIND, remind)
+    patch.setattr("workflow.settling._stop_reminders", lambda *_: None)
+
+
+def decided_as_if_nobody_held_it(patch: Patch) -> None:
+    """The decision does not know of holds, and nothing else looks either."""
+    patch.setattr(deciding, "standing_hold", lambda *_: None)
+    patch.setattr(invoices, "put_hold", lambda *_: None)
 
 
 def no_fence(patch: Patch) -> None:
@@ -243,6 +270,8 @@ PLANTED: tuple[Callable[[Patch], None], ...] = (
     no_dedupe_of_requests,
     reminder_burst_after_downtime,
     reminder_after_payment,
+    decided_only_before_connecting,
+    decided_as_if_nobody_held_it,
     no_fence,
     intent_after_the_content,
     a_number_is_skipped,

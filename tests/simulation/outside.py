@@ -13,7 +13,7 @@ from billing.invoice import Issue
 from renderers.letter import Letter
 from renderers.views import ExceptionMessage, View
 from tests.fakes import FakeArchive, FakeMailer, FakePoster, FakePrinter, FakeSendLog, play
-from workflow.ports import ArchiveReceipt, ArchiveRefused, MailReceipt, Posted
+from workflow.ports import ArchiveReceipt, ArchiveRefused, MailReceipt, MailRefused, Posted, PostRefused
 from workflow.send_log import Entry
 
 MAIL = re.compile(r"<(?P<kind>deliver|remind)\.(?P<invoice>\d+)\.(?P<step>[+-]?\d+)\.")
@@ -24,6 +24,11 @@ def named(letter: Letter) -> tuple[str, int, int]:
     found = MAIL.match(letter.message_id)
     assert found is not None, letter.message_id
     return found["kind"], int(found["invoice"]), int(found["step"])
+
+
+def to_owner(letter: Letter) -> bool:
+    """Whether it goes to the owner and not to a client."""
+    return letter.message_id.startswith("<owner.")
 
 
 class Judge(Protocol):
@@ -41,19 +46,26 @@ class Judge(Protocol):
     def accepted(self, letter: Letter) -> None:
         """The server has it."""
 
+    def owner_told(self, letter: Letter) -> None:
+        """The server has a mail to the owner, about what no channel shows."""
+
 
 @dataclass
 class SimulatedMailer(FakeMailer):
     """A mail server that is judged by what it takes."""
 
     judge: Judge = field(kw_only=True)
+    bouncing: bool = False  # No client has a mailbox any more.
 
     @contextmanager
     def connect(self, letter: Letter) -> Iterator[SimulatedHandOver]:  # type: ignore[override]  # The same protocol.
         self.judge.effect("connect")
-        self.judge.opening(letter)
+        if not to_owner(letter):
+            self.judge.opening(letter)
         self.offered.append(letter)
         play(self.connecting)
+        if self.bouncing and not to_owner(letter):
+            raise MailRefused("550 no such mailbox")
         yield SimulatedHandOver(self, letter)
 
 
@@ -65,10 +77,11 @@ class SimulatedHandOver:
     def hand_over(self) -> MailReceipt:
         judge = self.mailer.judge
         judge.effect("content")
-        judge.leaving(self.letter)
+        if not to_owner(self.letter):
+            judge.leaving(self.letter)
         play(self.mailer.handing_over)
         self.mailer.letters.append(self.letter)
-        judge.accepted(self.letter)
+        (judge.owner_told if to_owner(self.letter) else judge.accepted)(self.letter)
         judge.effect("mail taken")
         play(self.mailer.taken)
         return MailReceipt(self.letter.message_id, "250 taken")
@@ -118,9 +131,12 @@ class SimulatedChat(FakePoster):
 
     judge: Judge = field(kw_only=True)
     problems: dict[int, ExceptionMessage] = field(default_factory=dict)
+    closed: bool = False  # The exceptions channel was archived.
 
     def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
         self.judge.effect("show")
+        if self.closed and isinstance(view, ExceptionMessage):
+            raise PostRefused("is_archived", code="is_archived")
         place = super().show(view, at, repeat=repeat)
         if isinstance(view, ExceptionMessage):
             self.problems[view.number] = view

@@ -11,8 +11,10 @@ from store import numbers
 from store.database import reading
 from tests.books import BERLIN
 from tests.simulation import people
+from tests.simulation.oracle import Violation
 from tests.simulation.test_crash_at_every_effect import APPROVE, DRAFT
 from tests.simulation.world import Ground, World, in_silence
+from workflow import reconciling
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,11 @@ def lived(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> tuple[World, list[
 
 
 def test_put_back_at_every_effect(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_back_everywhere(ground, monkeypatch)
+
+
+def put_back_everywhere(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live once, then put each backup back."""
     world, backups = lived(ground, monkeypatch)
     mailed, entries = list(world.mailer.letters), list(world.send_log.entries)
     at, asked = world.clock(), 0
@@ -74,3 +81,10 @@ def test_put_back_at_every_effect(ground: Ground, monkeypatch: pytest.MonkeyPatc
 
     assert len(backups) > 15
     assert asked > 3
+
+
+def test_a_start_that_does_not_compare_is_found(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconciling, "reconcile", lambda _: 0)
+
+    with pytest.raises((AssertionError, Violation)):
+        put_back_everywhere(ground, monkeypatch)

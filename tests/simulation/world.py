@@ -59,6 +59,7 @@ class World(Books):
     send_log: SimulatedSendLog = field(init=False)
     oracle: Oracle = field(default_factory=Oracle)
     trail: list[str] = field(default_factory=list)
+    owner_mails: list[str] = field(default_factory=list)
     die_at: int | None = None
     die_of: str = ""
     dead: bool = False
@@ -153,6 +154,10 @@ class World(Books):
             require(len(again) <= wish.resent_steps[step], f"I4: D-{invoice_id} is reminded twice by step {step:+d}")
             self._not_too_often(invoice_id, now)
         self.oracle.taken.append(Taken(kind, invoice_id, step, now, document))
+
+    def owner_told(self, letter: Letter) -> None:
+        require(letter.message_id not in self.owner_mails, f"the owner is mailed {letter.message_id} twice")
+        self.owner_mails.append(letter.message_id)
 
     def _not_too_often(self, invoice_id: int, now: datetime) -> None:
         wish = self.oracle.wishes[invoice_id]
