@@ -30,6 +30,7 @@ def test_red_until_somebody_acknowledges_at_the_command_line(tmp_path: Path) -> 
         office.import_client()
         office.start()
         kit.until(lambda: health(office) == (200, []))
+        kit.until(lambda: len(office.slack.workspace.scheduled) == 1)  # Else that is what cannot be shown first.
         office.slack.archive("exceptions")
 
         office.draft()

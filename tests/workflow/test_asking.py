@@ -41,6 +41,7 @@ def test_a_workspace_at_a_glance(shop: Shop) -> None:
         last_mail_at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
         last_payment_on=None,
         last_tick_at=datetime(2026, 3, 2, 8, 0, tzinfo=UTC),
+        asked_at=shop.clock(),
         setup_problems=(),
         time_zone="Europe/Berlin",
     )
