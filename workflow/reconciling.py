@@ -52,13 +52,10 @@ def _take_in(services: Services, db: Session, unknown: list[Entry]) -> None:
     seen = max((entry.invoice_id for entry in unknown if not isinstance(entry, LogBegun)), default=0)
     sent.caught_up(db, unknown[-1].place, highest_seen=seen)
     for entry in unknown:
-        match entry:
-            case NumberGiven():
-                _number(services, db, entry)
-            case MailBegun():
-                _mail(services, db, entry)
-            case LogBegun():
-                pass
+        if isinstance(entry, NumberGiven):
+            _number(services, db, entry)
+        elif isinstance(entry, MailBegun):
+            _mail(services, db, entry)
     words = say.behind(len(unknown), unknown[0].at, services.policy.time_zone)
     healing.open_standalone(services, db, BEHIND, code=BEHIND_CODE, words=words)
     views.want_all(db, services.now())

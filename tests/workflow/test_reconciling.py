@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,9 @@ from billing.refusals import Refused, Why
 from store import migrate, numbers
 from store.database import open_engine, reading
 from tests.workflow.shop import Shop
-from workflow import exception_queue, explaining, holding, sending
-from workflow.ports import MailDelayed
-from workflow.send_log import LogDelayed, MailBegun, NumberGiven
+from workflow import exception_queue, explaining, holding, reconciling, sending
+from workflow.ports import MailDelayed, PrintDelayed
+from workflow.send_log import LogBegun, LogDelayed, MailBegun, NumberGiven
 
 
 class Yesterday:
@@ -25,12 +27,13 @@ class Yesterday:
         self._copy = folder / "yesterday.db"
         migrate.backup(self._file, self._copy)
 
-    def is_back(self) -> None:
+    def is_back(self, before_the_start: Callable[[], object] = lambda: None) -> None:
         """Put it back while nothing runs, and start."""
         self._shop.services.engine.dispose()
         for name in ("", "-wal", "-shm"):
             Path(f"{self._file}{name}").unlink(missing_ok=True)
         self._copy.rename(self._file)
+        before_the_start()
         self._shop.restart()
 
 
@@ -260,3 +263,51 @@ def test_a_database_of_an_older_version_that_is_put_back_is_compared_too(shop: S
 
     assert len(shop.mailer.letters) == 1
     assert codes(shop) == ["deliver_unknown", "restored"]
+
+
+@pytest.mark.parametrize("stage", ["approved", "issued"])
+def test_what_was_voided_before_the_start_stays_void(shop: Shop, tmp_path: Path, stage: str) -> None:
+    draft = shop.draft()
+    shop.approve(draft)
+    if stage == "issued":
+        shop.carry_out(Kind.ISSUE)
+    yesterday = Yesterday(shop, tmp_path)
+    shop.tick()
+
+    yesterday.is_back(lambda: holding.void(shop.services, draft, reason="twice", by=shop.actor("ben")))
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.stage(draft) == "Void"
+    assert codes(shop) == ["restored"] + ["restored_otherwise"] * (stage == "approved")
+
+
+def test_a_number_that_the_rows_know_is_not_taken_again(shop: Shop, tmp_path: Path) -> None:
+    """Its print failed once, so the log has it twice."""
+    shop.printer.steps.extend([PrintDelayed("the child died")] * 2)
+    draft = shop.draft()
+    shop.approve(draft)
+    shop.tick()
+    yesterday = Yesterday(shop, tmp_path)
+    shop.clock.forward(minutes=2)
+    shop.tick()
+
+    yesterday.is_back()
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.owed(draft, Kind.DELIVER) == {f"deliver:{draft}:1": "unknown"}
+    assert series(shop) == ((1,), 2)
+
+
+def test_what_is_done_stays_done(shop: Shop) -> None:
+    draft = shop.issued()
+    last = shop.send_log.entries[-1]
+    shop.send_log.entries += [replace(last, place=last.place + 1), LogBegun(last.place + 2, shop.clock())]
+    assert reconciling.unknown_to(shop.services) == 2
+
+    shop.restart()
+
+    assert reconciling.unknown_to(shop.services) == 0
+    assert shop.owed(draft, Kind.DELIVER) == {f"deliver:{draft}:1": "done"}
+    assert codes(shop) == ["restored"]
