@@ -13,7 +13,7 @@ from store import check_ins, parties, requests
 from store.check_ins import CheckIn
 from store.database import Session, reading, transaction
 from workflow import healing, lockout
-from workflow.ports import Delayed, LockedOut, OutsideFault, Rejected, Scheduled
+from workflow.ports import Delayed, LockedOut, NotOffered, OutsideFault, Rejected, Scheduled
 from workflow.services import Services
 
 log = structlog.get_logger()
@@ -87,7 +87,9 @@ def _not_kept(services: Services, asked: int, fault: OutsideFault) -> None:
     with transaction(services.engine) as db:
         if isinstance(fault, Delayed | Rejected):  # Else it may be there: the next turn looks for it.
             check_ins.over(db, asked)
-        if not isinstance(fault, LockedOut) and (isinstance(fault, Rejected) or _patience_is_over(services, db)):
+        if not isinstance(fault, LockedOut | NotOffered) and (
+            isinstance(fault, Rejected) or _patience_is_over(services, db)
+        ):
             healing.open_standalone(services, db, FINGERPRINT, code=CODE, words=str(fault))
     services.wake()
 

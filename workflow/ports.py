@@ -6,7 +6,7 @@ OutsideFault
 │   │   ├── MailDelayed (MailBusy) · ArchiveDelayed · PostDelayed · PrintDelayed
 │   └── Rejected       no, for good: ask a person
 │       ├── MailRefused (MailLockedOut) · ArchiveRefused (ArchiveLockedOut)
-│       ├── PostRefused (PostGone, LockedOut) · PrintRefused
+│       ├── PostRefused (PostGone, LockedOut, NotOffered) · PrintRefused
 └── Uncertain          it may have happened: never again blindly
     ├── MailUncertain · PostUncertain
 """
@@ -104,6 +104,10 @@ class PostGone(PostRefused):
 
 class LockedOut(PostRefused):
     """Slack does not know our token any more: until somebody mends that, nothing at all can be shown there."""
+
+
+class NotOffered(PostRefused):
+    """The chat has no such method at all, so that nobody can mend it."""
 
 
 class PostUncertain(Uncertain):

@@ -26,6 +26,7 @@ from renderers.slack.text import spoken
 from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, ReviewNotice, View
 from workflow.ports import (
     LockedOut,
+    NotOffered,
     PostDelayed,
     Posted,
     PostGone,
@@ -48,6 +49,7 @@ MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_to
 # "Some aspect of the operation may have succeeded."
 PERHAPS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # Nothing at all can be done until somebody sets another token or installs the app again.
+UNKNOWN_METHOD = "unknown_method"
 LOCKED_OUT = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_added_to_org"}
 )
@@ -315,7 +317,7 @@ def _code(response: Any) -> str:
 
 def _refusal(code: str, about: str) -> PostRefused:
     fix = f": {FIXES[code]}" if code in FIXES else ""
-    kind = LockedOut if code in LOCKED_OUT else PostRefused
+    kind = LockedOut if code in LOCKED_OUT else NotOffered if code == UNKNOWN_METHOD else PostRefused
     return kind(f"Slack said {code}{f' for {about}' if about else ''}{fix}", code=code)
 
 

@@ -140,7 +140,7 @@ def reminder_burst_after_downtime(patch: Patch) -> None:
 
 def reminder_after_payment(patch: Patch) -> None:
     """The payment is entered, and nothing follows from it."""
-    patch.setattr("workflow.settling._stop_reminders", lambda *_: None)
+    patch.setattr("workflow.healing.stop_reminders", lambda *_, **__: None)
     patch.setattr(decisions, "is_settled", lambda _: False)
     patch.setattr(deciding, "balance", lambda _, kept: kept.total)
 
@@ -163,7 +163,7 @@ def decided_only_before_connecting(patch: Patch) -> None:
             reminding.accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
 
     patch.setitem(outcomes.VERBS, Kind.REMIND, remind)
-    patch.setattr("workflow.settling._stop_reminders", lambda *_: None)
+    patch.setattr("workflow.healing.stop_reminders", lambda *_, **__: None)
 
 
 def decided_as_if_nobody_held_it(patch: Patch) -> None:

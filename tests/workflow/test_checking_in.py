@@ -11,7 +11,7 @@ from store.tables import CheckInRow
 from tests.fakes import Killed
 from tests.workflow.shop import Shop
 from workflow import asking, checking_in, lockout
-from workflow.ports import LockedOut, PostDelayed, PostRefused, PostUncertain
+from workflow.ports import LockedOut, NotOffered, PostDelayed, PostRefused, PostUncertain
 
 
 def kept(shop: Shop) -> list[str]:
@@ -123,6 +123,15 @@ def test_a_refusal_is_an_exception_at_once_and_heals(shop: Shop) -> None:
 
     assert codes(shop) == []
     assert len(kept(shop)) == 1
+
+
+def test_a_chat_without_such_a_thing_is_no_exception_that_nobody_could_settle(shop: Shop) -> None:
+    shop.poster.scheduling.append(NotOffered("unknown_method", code="unknown_method"))
+
+    turn(shop)
+
+    assert codes(shop) == []
+    assert kept(shop) == []
 
 
 def test_a_chat_that_only_falters_is_an_exception_after_a_quarter_of_an_hour(shop: Shop) -> None:

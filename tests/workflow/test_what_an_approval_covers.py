@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.content import Content, Recipients, digest
+from billing.content import Content, Preceding, Recipients, digest
 from billing.invoice import Approval, Draft, Issue, Issued
 from renderers import mail
 from renderers.letter import Letter
@@ -33,6 +33,7 @@ APPROVED = replace(
     seller=replace(ENGLISH.seller, tax_rate=Decimal(19), logo="ab" * 32),
     recipients=Recipients(("billing@acme.example",), ("boss@acme.example",)),
 )
+CREDIT = replace(APPROVED, preceding=Preceding("2026-0001", date(2026, 12, 1)))
 
 # Where each part of a mail comes from. What is not `content` is no fact of the invoice: a setting of the operator's,
 # who follows up at the moment of sending, or what only an issue knows.
@@ -97,6 +98,8 @@ def others(value: Any) -> st.SearchStrategy[Any]:
             drawn = st.times()
         case date():
             drawn = st.none() | st.dates()
+        case None:  # An invoice corrects nothing; a credit note does.
+            drawn = st.builds(Preceding, st.text(max_size=20), st.dates())
         case tuple():
             drawn = st.lists(st.emails(), max_size=3).map(tuple)
         case _:
@@ -104,12 +107,17 @@ def others(value: Any) -> st.SearchStrategy[Any]:
     return drawn.filter(lambda other: other != value)
 
 
-@pytest.mark.parametrize("path", list(leaves(APPROVED)), ids=lambda path: ".".join(map(str, path)))
+@pytest.mark.parametrize(
+    ("approved", "path"),
+    [(APPROVED, path) for path in leaves(APPROVED)]
+    + [(CREDIT, ("preceding", path)) for path in ("number", "issued_on")],
+    ids=lambda part: ".".join(map(str, part)) if isinstance(part, tuple) else "",
+)
 @given(drawn=st.data())
-def test_another_value_of_any_field_is_another_digest(path: Path, drawn: st.DataObject) -> None:
-    changed = put(APPROVED, path, drawn.draw(others(at(APPROVED, path))))
+def test_another_value_of_any_field_is_another_digest(approved: Content, path: Path, drawn: st.DataObject) -> None:
+    changed = put(approved, path, drawn.draw(others(at(approved, path))))
 
-    assert digest(changed) != digest(APPROVED)
+    assert digest(changed) != digest(approved)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.bot.outbound.chat import Chat
-from workflow.ports import LockedOut, PostDelayed, PostRefused, PostUncertain, Scheduled
+from workflow.ports import LockedOut, NotOffered, PostDelayed, PostRefused, PostUncertain, Scheduled
 
 
 def tomorrow(chat: Chat) -> datetime:
@@ -64,6 +64,13 @@ def test_an_answer_that_is_lost_may_have_kept_it(chat: Chat, fault: str, method:
 def test_a_time_that_slack_refuses_is_a_refusal(chat: Chat) -> None:
     with pytest.raises(PostRefused, match="time_in_past"):
         chat.poster.schedule("silent", chat.slack.workspace.now() - timedelta(days=1))
+
+
+def test_a_slack_that_has_no_such_method_is_told_apart(chat: Chat) -> None:
+    chat.slack.faults.refuse("chat.scheduleMessage", "unknown_method")
+
+    with pytest.raises(NotOffered):
+        chat.poster.schedule("silent", tomorrow(chat))
 
 
 def test_taking_back_can_be_refused(chat: Chat) -> None:
