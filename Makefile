@@ -61,7 +61,7 @@ dependencies:
 	$(PYTHON) -m deptry .
 
 tests:
-	$(PYTHON) -m coverage run -m pytest
+	$(PYTHON) tools/run_tests.py
 
 coverage:
 	@for folder in $(FULLY_COVERED); do \

@@ -25,7 +25,6 @@ _HELD = {
     "remind": ("reminder", "Not sent: these clients have not got their reminders."),
     "preview": ("preview", "Approvers do not see these PDFs; the cards still work."),
 }
-_IN_DOUBT = "Nobody can know whether they left. Show each, and decide for each before anything is sent again."
 _WHAT = {
     "delayed": "{failed} so far",
     "failed": "{failed}",
@@ -158,16 +157,14 @@ def what(code: str) -> str:
 
 def held(code: str, count: int) -> str:
     """Many that have one cause: `200 sends held`."""
-    kind, _, how = code.partition("_")
-    one = _HELD.get(kind, ("fault", ""))[0]
+    one = _HELD.get(code.partition("_")[0], ("fault", ""))[0]
     which = one if count == 1 else f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
-    return f"{count} {which} {'in doubt' if how == 'unknown' else 'held'}"
+    return f"{count} {which} held"
 
 
 def held_meaning(code: str) -> str:
     """What it means for their clients."""
-    kind, _, how = code.partition("_")
-    return _IN_DOUBT if how == "unknown" else _HELD.get(kind, ("", "A person should look at them."))[1]
+    return _HELD.get(code.partition("_")[0], ("", "A person should look at them."))[1]
 
 
 def counted(code: str, count: int) -> str:

@@ -8,6 +8,7 @@ from store.database import Session
 from store.exceptions import Problem
 from workflow.services import Services
 
+UNKNOWN = "_unknown"  # How the codes of what nobody can know end.
 HELD = "held"  # The kind of line that names one of them in the thread.
 
 
@@ -40,8 +41,11 @@ def leave_if_changed(db: Session, number: int) -> int | None:
 
 
 def _is_free(db: Session, problem: Problem) -> bool:
-    """Whether nobody wants it by itself: who has taken or snoozed it goes on with it."""
-    if problem.taken_at is not None or storms.stays_apart(db, problem.number):
+    """Whether it may be told with others: nobody has taken or snoozed it, and it is no mail that may have left.
+
+    Each of those is a question of its own, with its own evidence.
+    """
+    if problem.code.endswith(UNKNOWN) or problem.taken_at is not None or storms.stays_apart(db, problem.number):
         return False
     return watches.find(db, problem.number).snoozed_until is None
 

@@ -44,7 +44,7 @@ def test_missed_invoices_are_one_message_and_send_now_sends_them(bench: Bench) -
     assert "3 invoices missed their time" in message
     assert "Sendday was not running when they were due, more than 48 hours ago" in message
     assert "D-1, Client 1, EUR 571.20: Tue 3 Mar 09:00 Berlin" in message
-    assert "No automatic try: it waits for a person." in message
+    assert "Next automatic try: none, it waits for a person." in message
     assert "It missed its time while Sendday was not running." in bench.shown(drafts[0])
     queue = bench.cleo.command("/invoice queue").message
     assert queue is not None

@@ -137,7 +137,7 @@ def test_all_of_it_is_credited_by_command(rig: Rig) -> None:
     [
         ({"Amount": "571.21"}, "Amount", "EUR 571.20 can still be credited"),
         ({"Amount": "0.03"}, "Amount", "Write EUR 0.02 or EUR 0.04 instead"),
-        ({"Amount": "abc"}, "Amount", "is not in EUR"),
+        ({"Amount": "abc"}, "Amount", "is no number"),
         ({"Amount": "-1"}, "Amount", "does not work as an amount"),
         ({"Line items": "Design | 1 | 481 | 19"}, "Line items", "EUR 480.00"),
         ({"Line items": "Design | 1 | 10 | 7"}, "Line items", "write 19 % at each line"),

@@ -149,11 +149,14 @@ def test_sqlite_is_backed_up_before_it_changes_and_only_its_owner_reads_the_copy
     copy.close()
 
 
-def test_no_backup_replaces_another(behind: Engine) -> None:
-    migrate.upgrade(behind, NOW)
+def test_an_upgrade_that_was_killed_within_this_second_is_backed_up_again(behind: Engine) -> None:
+    left_behind = migrate.upgrade(behind, NOW)
+    assert left_behind is not None
+    left_behind.write_bytes(b"half a copy")
 
-    with pytest.raises(FileExistsError):
-        migrate.upgrade(behind, NOW)
+    assert migrate.upgrade(behind, NOW) == left_behind
+
+    assert left_behind.read_bytes().startswith(b"SQLite format 3")
 
 
 def test_a_migration_that_breaks_references_is_taken_back(behind: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

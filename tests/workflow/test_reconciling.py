@@ -146,10 +146,10 @@ def test_a_void_one_is_told_and_stays_void(shop: Shop, tmp_path: Path) -> None:
     shop.approve(draft)
     yesterday = Yesterday(shop, tmp_path)
     shop.tick()
-    holding.void(shop.services, draft, reason="twice", by=shop.actor("ben"))
+    holding.void(shop.services, draft, reason="twice", by=shop.actor("ben"), sure=True)
 
     yesterday.is_back()
-    holding.void(shop.services, draft, reason="twice", by=shop.actor("ben"))
+    holding.void(shop.services, draft, reason="twice", by=shop.actor("ben"), sure=True)
     shop.tick()
 
     assert len(shop.mailer.letters) == 1

@@ -4,6 +4,7 @@ import { drawBlocks, drawText } from "./blocks.js";
 import { ask } from "./question.js";
 import { el, follow, icon, redraw } from "./dom.js";
 import { channelOf, initials } from "./slack.js";
+import { unescaped } from "./mrkdwn.js";
 import { dayKey, longDay, time } from "./times.js";
 import { fileButton } from "./viewer.js";
 
@@ -108,7 +109,7 @@ function avatar(app, author) {
 /** Press a button or choose from a menu, after its question if it has one. */
 async function pressed(app, message, element, blockId, option, button) {
   const body = { channel: channelOf(app).name, ts: message.ts, action_id: element.action_id, block_id: blockId };
-  if (option) body.option = option.text.text;
+  if (option) body.option = unescaped(option.text.text);
   if (element.confirm) {
     body.confirm = await ask(element.confirm);
     if (!body.confirm) return button.focus();

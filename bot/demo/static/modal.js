@@ -145,14 +145,14 @@ function select(element, attributes, placeholder, held) {
     "select",
     attributes,
     el("option", { value: "" }, placeholder || "Choose"),
-    options.map((option) => el("option", { value: option.text.text }, unescaped(option.text.text))),
+    options.map((option) => el("option", { value: unescaped(option.text.text) }, unescaped(option.text.text))),
   );
   control.value = held?.text?.text ?? "";
   return control;
 }
 
 function radio(option, { name, "aria-describedby": described }, held) {
-  const control = el("input", { type: "radio", name, value: option.text.text, "aria-describedby": described });
+  const control = el("input", { type: "radio", name, value: unescaped(option.text.text), "aria-describedby": described });
   control.checked = held?.value === option.value;
   return el("label", { class: "choice" }, control, unescaped(option.text.text));
 }
