@@ -204,7 +204,7 @@ def a_number_is_skipped(patch: Patch) -> None:
 
     def take_and_skip(services: Services, db: Session, *rest: Any) -> Issue:
         taken = take(services, db, *rest)
-        db.connection().exec_driver_sql("UPDATE counters SET next = next + 1 WHERE next % 3 = 0")
+        db.connection().exec_driver_sql("UPDATE counters SET next = next + 1 WHERE next % 2 = 0")
         return taken
 
     patch.setattr(issuing, "_take", take_and_skip)

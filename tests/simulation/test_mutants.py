@@ -16,7 +16,7 @@ from tests.simulation.mutants import PLANTED, Patch
 from tests.simulation.world import Ground, in_silence
 
 DAY_OF_MONTH = send_day._day_of_month
-WITHIN = 150  # Seeds. The promise of RELIABILITY is a thousand.
+WITHIN = 400  # Seeds. The promise of RELIABILITY is a thousand.
 
 
 @pytest.fixture(scope="module")
