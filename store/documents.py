@@ -159,8 +159,8 @@ def last_accepted_at(db: Session, invoice_id: int | None = None) -> datetime | N
 
 
 def last_accepted(db: Session) -> Taken | None:
-    """The mail that was taken last, whatever it is about."""
-    query = select(DeliveryRow).where(col(DeliveryRow.accepted_at).is_not(None))
+    """The mail to a client that was taken last, whatever it is about."""
+    query = select(DeliveryRow).where(col(DeliveryRow.accepted_at).is_not(None), DeliveryRow.kind != TRIAL)
     row = db.exec(query.order_by(col(DeliveryRow.accepted_at).desc()).limit(1)).first()
     return Taken(row.accepted_at, row.reply) if row and row.accepted_at else None
 

@@ -167,10 +167,10 @@ class FakePoster:
     def scheduled(self, at: datetime) -> list[Scheduled]:
         return [Scheduled("C1", name) for name, (post_at, _) in self.alarms.items() if post_at == at]
 
-    def unschedule(self, message: Scheduled) -> None:
+    def unschedule(self, message: Scheduled) -> bool:
         play(self.unscheduling)
         self.calls.append(f"unschedule {message.id}")
-        self.alarms.pop(message.id, None)
+        return self.alarms.pop(message.id, None) is not None
 
     def greet(self) -> None:
         play(self.greeting)

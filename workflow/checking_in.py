@@ -35,7 +35,7 @@ def check_in(services: Services) -> None:
     with reading(services.engine) as db:
         pending = check_ins.pending(db)
     ahead = [one for one in pending if one.stands and one.post_at > now]
-    _tell_of_silence(services, [one for one in pending if one.post_at <= now], was_up=bool(ahead))
+    _look_back(services, [one for one in pending if one.post_at <= now], was_up=bool(ahead))
     fresh = ahead[-1] if ahead and ahead[-1].made_at > now - CHECK_IN_EVERY else None
     kept = fresh.id if fresh else _keep(services, now)
     if kept is not None:
@@ -113,20 +113,30 @@ def _take_back(services: Services, former: list[CheckIn]) -> None:
             check_ins.over(db, one.id)
 
 
-def _tell_of_silence(services: Services, spoken: list[CheckIn], *, was_up: bool) -> None:
-    """The chat has said that the bot is silent: whoever read that must read that it is not."""
-    if not spoken:
-        return
-    at = services.now().astimezone(ZoneInfo(services.policy.time_zone))
-    with transaction(services.engine) as db:
-        for one in spoken:
-            check_ins.over(db, one.id)
-        if not any(one.stands for one in spoken):
+def _look_back(services: Services, passed: list[CheckIn], *, was_up: bool) -> None:
+    """Alarms whose time is over by our clock. The chat knows whether it spoke: what is still there, it has not said."""
+    for one in passed:
+        spoke = False
+        try:
+            if one.stands:
+                spoke = not services.poster.unschedule(Scheduled(one.channel, one.message_id))
+        except NotOffered as fault:
+            log.warning("alarm_not_looked_for", words=str(fault))
+        except OutsideFault as fault:
+            log.warning("alarm_not_looked_for", words=str(fault))
             return
-        fingerprint = f"{SILENT}:{spoken[-1].id}"
-        healing.open_standalone(services, db, fingerprint, code=SILENT, words="")
-        note = (
-            "Sendday was up: the alarm could not be taken back in time." if was_up else f"Sendday is back, {at:%H:%M}."
-        )
-        healing.close_standalone(services, db, fingerprint, note=note)
-    services.wake()
+        with transaction(services.engine) as db:
+            check_ins.over(db, one.id)
+            if spoke:
+                _tell_of_silence(services, db, one, was_up=was_up)
+        services.wake()
+
+
+def _tell_of_silence(services: Services, db: Session, spoken: CheckIn, *, was_up: bool) -> None:
+    """The chat has said that the bot is silent: whoever read that must read that it is not."""
+    at = services.now().astimezone(ZoneInfo(services.policy.time_zone))
+    back = f"Sendday is back, {at:%H:%M}."
+    note = "Sendday was up: the alarm could not be taken back in time." if was_up else back
+    fingerprint = f"{SILENT}:{spoken.id}"
+    healing.open_standalone(services, db, fingerprint, code=SILENT, words="")
+    healing.close_standalone(services, db, fingerprint, note=note)

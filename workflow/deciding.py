@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from billing import breaker, cadence, decisions
@@ -77,7 +77,7 @@ def facts(services: Services, db: Session, kept: Kept, claimed: Claimed | None =
         delivered=issued and delivered_at(db, invoice_id) is not None,
         credited=issued and payments.credited(db, invoice_id, kept.total.currency).minor > 0,
         held=standing_hold(db, kept) is not None,
-        held_until=_held_until(services, db, kept),
+        held_until=_held_until(db, kept),
         last_mail_at=documents.last_accepted_at(db, invoice_id) if issued else None,
         look=look(),
         hours=hours(services, db, kept.invoice) if isinstance(kept.invoice, Issued) else None,
@@ -167,8 +167,14 @@ def standing_hold(db: Session, kept: Kept) -> Hold | None:
     return doubting.hold(db) or kept.client_hold or kept.hold
 
 
-def _held_until(services: Services, db: Session, kept: Kept) -> datetime | None:
-    """When the hold ends by itself: at midnight of its last day here. A client's hold has no end of its own."""
-    if standing_hold(db, kept) is not kept.hold or kept.hold is None or kept.hold.until is None:
+def hold_ends_at(kept: Kept) -> datetime | None:
+    """When what a hold keeps back goes on by itself: at the client's send time of its last day; None without one."""
+    if kept.hold is None or kept.hold.until is None:
         return None
-    return instant(kept.hold.until, time(), composing.default_zone(services.policy))
+    content = kept.draft.content
+    return instant(kept.hold.until, content.send_time, ZoneInfo(content.time_zone))
+
+
+def _held_until(db: Session, kept: Kept) -> datetime | None:
+    """The same for the hold that counts now. A client's hold has no end of its own."""
+    return hold_ends_at(kept) if standing_hold(db, kept) is kept.hold else None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from billing import invoice as stages
-from billing.days import instant
 from billing.invoice import Hold, Issued, Void
 from billing.obligation import Kind
 from billing.refusals import Refused, Why
@@ -13,7 +12,7 @@ from billing.roles import Act
 from renderers.views import Reach, Voided
 from store import credit_notes, history, invoices, obligations, parties, stops, views, work
 from store.database import Session, reading, transaction
-from workflow import composing, healing, reaching, settling
+from workflow import composing, deciding, healing, reaching, settling
 from workflow.authority import permit
 from workflow.services import BOT, Actor, Services, acting
 
@@ -54,9 +53,8 @@ def resume_ended(services: Services) -> int:
     with transaction(services.engine) as db:
         over = invoices.holds_over(db, today.isoformat())
         for invoice_id in over:
-            hold = invoices.load(db, invoice_id).hold
-            ended_on = hold.until if hold and hold.until else today
-            _resume(services, db, invoice_id, BOT, at=instant(ended_on, time(), zone))
+            ends_at = deciding.hold_ends_at(invoices.load(db, invoice_id))
+            _resume(services, db, invoice_id, BOT, at=ends_at or services.now())
     return len(over)
 
 

@@ -107,7 +107,7 @@ class LockedOut(PostRefused):
 
 
 class NotOffered(PostRefused):
-    """The chat has no such method at all, so that nobody can mend it."""
+    """The chat has no such thing for us, or another clock: no answer in a channel could mend that; `doctor` looks."""
 
 
 class PostUncertain(Uncertain):
@@ -209,8 +209,8 @@ class Poster(Protocol):
         """What of ours it will post there at this second."""
         ...
 
-    def unschedule(self, message: Scheduled) -> None:
-        """Take it back. One that is posted already, or gone, is no fault."""
+    def unschedule(self, message: Scheduled) -> bool:
+        """Take it back; False when it was not there any more: it is posted, or gone."""
         ...
 
     def greet(self) -> None:

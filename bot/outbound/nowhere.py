@@ -35,7 +35,7 @@ class NoPoster:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 
-    def unschedule(self, message: Scheduled) -> None:
+    def unschedule(self, message: Scheduled) -> bool:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 

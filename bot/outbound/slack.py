@@ -27,6 +27,7 @@ from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, Review
 from workflow.ports import (
     LockedOut,
     NotOffered,
+    OutsideFault,
     PostDelayed,
     Posted,
     PostGone,
@@ -49,7 +50,8 @@ MALFORMED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_to
 # "Some aspect of the operation may have succeeded."
 PERHAPS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 # Nothing at all can be done until somebody sets another token or installs the app again.
-UNKNOWN_METHOD = "unknown_method"
+NO_ALARM = frozenset({"unknown_method", "not_implemented", "method_not_supported", "time_in_past", "time_too_far"})
+NO_SUCH_METHOD = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.METHOD_NOT_ALLOWED})
 LOCKED_OUT = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "team_added_to_org"}
 )
@@ -163,12 +165,17 @@ class SlackPoster:
     def schedule(self, text: str, at: datetime) -> Scheduled:
         """Have Slack post this into the exceptions channel then; at most 120 days ahead."""
         channel = self._channels.id_of(self._exceptions)
-        response = called(
-            lambda: self._client.chat_scheduleMessage(
-                channel=channel, post_at=int(at.timestamp()), text=spoken(text, TEXT_MAX)
-            ),
-            perhaps=PostUncertain,
-        )
+        try:
+            response = called(
+                lambda: self._client.chat_scheduleMessage(
+                    channel=channel, post_at=int(at.timestamp()), text=spoken(text, TEXT_MAX)
+                ),
+                perhaps=PostUncertain,
+            )
+        except OutsideFault as fault:
+            if _keeps_no_alarm(fault):
+                raise NotOffered(str(fault), code=getattr(fault, "code", "")) from fault
+            raise
         return Scheduled(str(response["channel"]), str(response["scheduled_message_id"]))
 
     def scheduled(self, at: datetime) -> list[Scheduled]:
@@ -182,8 +189,8 @@ class SlackPoster:
         rows: list[dict[str, Any]] = response.get("scheduled_messages", [])
         return [Scheduled(str(row["channel_id"]), str(row["id"])) for row in rows if int(row["post_at"]) == second]
 
-    def unschedule(self, message: Scheduled) -> None:
-        """Take it back. What is posted, or will be within a minute, Slack calls invalid; so be it."""
+    def unschedule(self, message: Scheduled) -> bool:
+        """Take it back; False for what Slack calls invalid: it is posted, or will be within a minute."""
         try:
             called(
                 lambda: self._client.chat_deleteScheduledMessage(
@@ -193,6 +200,8 @@ class SlackPoster:
         except PostRefused as refused:
             if refused.code not in {"invalid_scheduled_message_id", "channel_not_found"}:
                 raise
+            return False
+        return True
 
     def greet(self) -> None:
         """Ask Slack who we are."""
@@ -309,6 +318,12 @@ def _translate(error: SlackApiError, perhaps: type[PostDelayed | PostUncertain])
     raise _refusal(code, "") from error
 
 
+def _keeps_no_alarm(fault: OutsideFault) -> bool:
+    """Whether there is no such method here, or Slack's clock is not ours: no answer in a channel could mend that."""
+    response = getattr(fault.__cause__, "response", None)
+    return getattr(fault, "code", "") in NO_ALARM or getattr(response, "status_code", 0) in NO_SUCH_METHOD
+
+
 def _code(response: Any) -> str:
     """Slack's word for what is wrong; empty when what answered was no Slack: a proxy's page, half an answer."""
     found = str(response.get("error", "")) if isinstance(getattr(response, "data", None), dict) else ""
@@ -317,7 +332,7 @@ def _code(response: Any) -> str:
 
 def _refusal(code: str, about: str) -> PostRefused:
     fix = f": {FIXES[code]}" if code in FIXES else ""
-    kind = LockedOut if code in LOCKED_OUT else NotOffered if code == UNKNOWN_METHOD else PostRefused
+    kind = LockedOut if code in LOCKED_OUT else PostRefused
     return kind(f"Slack said {code}{f' for {about}' if about else ''}{fix}", code=code)
 
 

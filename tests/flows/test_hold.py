@@ -29,11 +29,11 @@ def test_a_hold_until_a_day_ends_by_itself(bench: Bench) -> None:
     draft = bench.draft(send_on="2026-03-03")
     bench.click("Approve", draft, by="ben")
     put_on_hold(bench, until="2026-03-10")
-    bench.clock.at("2026-03-09T23:59")
+    bench.clock.at("2026-03-10T08:59")
     bench.tick()
     assert bench.inbox == []
 
-    bench.clock.at("2026-03-10T00:00")
+    bench.clock.at("2026-03-10T09:00")
     bench.tick()
 
     assert len(bench.inbox) == 1

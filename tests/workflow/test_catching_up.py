@@ -218,7 +218,7 @@ def test_a_hold_over_the_send_day_is_no_downtime(shop: Shop) -> None:
     draft = shop.draft(send_on=SEND_DAY)
     shop.approve(draft)
     holding.hold(shop.services, draft, reason="wait", until=date(2026, 3, 20), by=shop.actor("cleo"))
-    shop.clock.at("2026-03-20T00:00")
+    shop.clock.at("2026-03-20T09:00")
 
     shop.tick()
 

@@ -164,6 +164,7 @@ def test_a_lockout_is_said_once_and_ends_it(shop: Shop) -> None:
 
 def test_after_a_silence_the_channel_reads_that_it_is_back(shop: Shop) -> None:
     turn(shop)
+    shop.poster.alarms.clear()  # It was posted.
 
     turn(shop, hours=30)
 
@@ -172,19 +173,31 @@ def test_after_a_silence_the_channel_reads_that_it_is_back(shop: Shop) -> None:
         "Slack's alarm for a silent bot rang",
         "Sendday is back, 15:00.",
     )
-    assert shop.poster.calls == ["schedule Q1", "schedule Q2"]
+    assert shop.poster.calls == ["schedule Q1", "unschedule Q1", "schedule Q3"]
     turn(shop, minutes=1)
     assert codes(shop) == []
 
 
 def test_an_alarm_that_nobody_could_take_back_in_time_is_told_as_that(shop: Shop) -> None:
     turn(shop)
-    shop.poster.unscheduling.extend([PostDelayed("busy")] * 100)
-    for _ in range(4):
+    shop.poster.unscheduling.extend([PostDelayed("busy")] * 3)
+    for _ in range(3):
         turn(shop, hours=6)
+    shop.poster.alarms.pop("Q1")  # It was posted.
+    turn(shop, hours=6)
 
     notes = [getattr(view, "closing_note", "") for view in shop.poster.shown.values()]
     assert "Sendday was up: the alarm could not be taken back in time." in notes
+
+
+def test_a_chat_with_another_clock_that_has_not_spoken_yet_is_no_silence(shop: Shop) -> None:
+    turn(shop)
+
+    turn(shop, hours=30)
+
+    assert codes(shop) == []
+    assert shop.poster.shown == {}
+    assert len(kept(shop)) == 1
 
 
 def test_a_try_of_which_nothing_is_known_is_forgotten_when_its_time_is_over(shop: Shop) -> None:

@@ -220,7 +220,7 @@ def test_a_hold_after_the_claim_is_heeded_by_every_act(shop: Shop) -> None:
     ended = shop.between(Kind.REMIND, lambda: hold(shop, invoice_id, until="2026-03-16"))
 
     assert ended is Ended.PASSED
-    assert codes(shop, invoice_id) == (Code.PAUSED_UNTIL, Code.LATE)  # The hold ends at midnight.
+    assert codes(shop, invoice_id) == (Code.PAUSED_UNTIL,)
     [owed] = shop.obligations(invoice_id, Kind.REMIND)
     assert (owed.state.value, owed.due_at) == ("due", owed.planned_at)
 

@@ -59,7 +59,7 @@ def test_who_stopped_it_why_and_until_when(shop: Shop) -> None:
         f"It is on hold, by {CLEO}: wait. {ANY} can let it go on with Resume on its card."
     )
     assert said(shop, held(shop, until="2026-03-09")) == (
-        f"it leaves Mon 9 Mar 00:00 Berlin. It is on hold until 9 Mar 2026, by {CLEO}: wait. "
+        f"it leaves Mon 9 Mar 09:00 Berlin. It is on hold until 9 Mar 2026, by {CLEO}: wait. "
         f"It goes on by itself then; {ANY} can resume it before."
     )
 

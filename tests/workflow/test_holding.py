@@ -37,9 +37,9 @@ def test_everything_waits_and_goes_on(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     ("now", "stage"),
-    [("2026-03-09T23:59", "Approved"), ("2026-03-10T00:00", "Issued")],
+    [("2026-03-10T08:59", "Approved"), ("2026-03-10T09:00", "Issued")],
 )
-def test_a_hold_until_a_day_ends_when_that_day_begins(shop: Shop, now: str, stage: str) -> None:
+def test_what_is_on_hold_until_a_day_leaves_at_its_clients_send_time(shop: Shop, now: str, stage: str) -> None:
     invoice_id = shop.draft(send_on="2026-03-03")
     shop.approve(invoice_id)
     hold(shop, invoice_id, until=date(2026, 3, 10))
