@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from pydantic import SecretStr
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot import home, http, lock, logs, wiring
 from bot.app import build
@@ -102,7 +103,9 @@ def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now |
     app = build(services, client, slash=settings.sendday_command)
     link: Link = HttpLink()
     if settings.socket_mode:
-        link = SocketLink(app, _secret(settings.slack_app_token), client)
+        app_token = _secret(settings.slack_app_token)
+        _check_app_token(client, app_token)
+        link = SocketLink(app, app_token, client)
     health = Health(services, workers, clock, link)
     site = http.routes(health, app, signing_secrets=() if settings.socket_mode else settings.signing_secrets)
     server = http.Server(site, settings.sendday_http_host, settings.sendday_http_port)
@@ -125,13 +128,21 @@ def _until_told(bot: Bot) -> int:
 
 def _check_token(client: WebClient) -> None:
     """A token that Slack refuses is a wrong setting; a Slack that is away is not."""
+    _check(client.auth_test, "SLACK_BOT_TOKEN", "set a valid bot token.")
+
+
+def _check_app_token(client: WebClient, app_token: str) -> None:
+    """The same for the token that opens the socket; the address that Slack gives for it is left unused."""
+    fix = "set an app-level token with connections:write."
+    _check(lambda: client.apps_connections_open(app_token=app_token), "SLACK_APP_TOKEN", fix)
+
+
+def _check(ask: Callable[[], SlackResponse], setting: str, fix: str) -> None:
     try:
-        called(client.auth_test)
+        called(ask)
     except PostRefused as refused:
         if refused.code in REFUSED_TOKENS:
-            raise SettingsFault(
-                f"SLACK_BOT_TOKEN is refused by Slack ({refused.code}): set a valid bot token."
-            ) from None
+            raise SettingsFault(f"{setting} is refused by Slack ({refused.code}): {fix}") from None
         log.warning("slack_said", words=str(refused))
     except OutsideFault as fault:
         log.warning("slack_away", words=str(fault))

@@ -48,6 +48,7 @@ def test_a_second_run_is_refused_in_one_sentence(tmp_path: Path) -> None:
         ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing"),
         ({"SENDDAY_TIME_ZONE": "Berlin/Europe"}, "SENDDAY_TIME_ZONE"),
         ({"SLACK_BOT_TOKEN": "xoxb-standin-wrong"}, "SLACK_BOT_TOKEN is refused by Slack"),
+        ({"SLACK_APP_TOKEN": "xapp-standin-wrong"}, "SLACK_APP_TOKEN is refused by Slack"),
         ({"SENDDAY_ENGINE": "procrastinate"}, "scale-out"),
     ],
 )
