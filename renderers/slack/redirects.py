@@ -13,7 +13,7 @@ from renderers.views import ApprovalCard, Redirect
 SHOWN_MAX = 5
 ASKED = "asked"
 _HOW = {
-    "done": "Also sent to",
+    "done": "Sent to",
     "failed": "Not sent to",
     "unknown": "Perhaps sent to",
     "cancelled": "Called off: sending to",

@@ -139,13 +139,19 @@ def _mail(view: ApprovalCard) -> str:
         case "in_flight":
             return f"Issued; being handed to the mail server for {to}."
         case "cancelled":
-            return f"The mail to {to} was called off{why}."
+            return f"{_called_off(view, to)}{why}."
     if mailed.next_try_at and said:
         when = words.instant(mailed.next_try_at, zone(view))
         return f"Not sent yet{why}. Next try {when}."
     if view.stopped is Stop.MISSED:
         return f"Issued; the mail to {to} was not sent. {STOPPED[Stop.MISSED]}"
     return f"Issued; the mail to {to} is next."
+
+
+def _called_off(view: ApprovalCard, to: str) -> str:
+    """What became of it when its own address was given up."""
+    sent = dict.fromkeys(address for one in view.redirects if one.state == "done" for address in one.to)
+    return f"Mailed to {words.addresses(sent)}, instead of {to}" if sent else f"The mail to {to} was called off"
 
 
 def people_missing() -> str:

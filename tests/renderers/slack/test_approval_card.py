@@ -14,7 +14,7 @@ from billing.invoice import Approved, InReview, Void
 from billing.money import Money
 from renderers.slack.approval_card import card
 from renderers.slack.blocks import Message
-from renderers.views import ApprovalCard
+from renderers.views import ApprovalCard, Redirect
 from tests.renderers.slack import samples
 from tests.renderers.slack.hostile import cards
 from tests.renderers.slack.reading import buttons, shown, taken_by_slack
@@ -316,3 +316,13 @@ def test_on_hold_the_line_above_the_buttons_offers_what_the_button_does() -> Non
 )
 def test_the_words_of_others_bring_no_second_full_stop(view: ApprovalCard) -> None:
     assert ".." not in card(view).text
+
+
+def test_a_mail_that_went_elsewhere_instead_is_told_as_mailed() -> None:
+    elsewhere = Redirect(1, ("books@acme.example",), (), "by phone", "U0ANA", "U0BEN", "done")
+    view = replace(samples.mail("cancelled", "550 5.1.1 no such mailbox"), redirects=(elsewhere,))
+
+    message = card(view)
+
+    assert "Mailed to books@acme.example, instead of " in message.text
+    assert "called off" not in message.text
