@@ -217,3 +217,15 @@ def trap() -> Iterator[tuple[str, list[object]]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/x", callers
         server.shutdown()
+
+
+def test_s24_who_floods_the_bot_with_commands_is_the_only_one_to_notice(bench: Bench) -> None:
+    draft = bench.draft()
+    bench.tick()
+
+    answers = [bench.dan.command("/invoice status").text for _ in range(65)]
+
+    assert [text for text in answers if "60 commands a minute" in text] == answers[60:]
+    assert "60 commands a minute" not in bench.ana.command("/invoice status").text
+    bench.click("Approve", draft, by="ben", confirm=True)
+    assert len(bench.inbox) == 1
