@@ -16,7 +16,10 @@ class LogDelayed(Delayed):
 
 @dataclass(frozen=True, slots=True)
 class NumberGiven:
-    """An invoice took its number: what it needs to be issued in the same way once more."""
+    """An invoice took its number: what it needs to be issued in the same way once more.
+
+    `series` is empty in what older versions wrote.
+    """
 
     place: int
     at: datetime
@@ -32,6 +35,7 @@ class NumberGiven:
     number: str
     issued_on: date
     due_on: date
+    series: str = ""
     what: Literal["number"] = "number"
 
 
