@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from billing import invoice as stages
-from billing.content import digest
+from billing.content import Recipients, digest
 from billing.invoice import Approval, Approved, InReview, Issue, Issued, Void
 from billing.numbering import CREDIT_PREFIX
 from billing.obligation import Kind, State
 from billing.refusals import Refused
 from billing.roles import Role
 from renderers import recollections as say
-from store import documents, history, invoices, numbers, obligations, sent, views
+from store import documents, history, invoices, numbers, obligations, redirections, sent, views
 from store.database import Session, reading, transaction
 from store.invoices import Kept
 from workflow import crediting, doubting, healing, holding
@@ -81,12 +81,12 @@ def _number(services: Services, db: Session, entry: NumberGiven) -> None:
 def _mail(services: Services, db: Session, entry: MailBegun) -> None:
     kept, zone = _kept(db, entry.invoice_id), services.policy.time_zone
     if kept is None:
-        words = say.lost_mail(entry.number, entry.client, entry.to, entry.at, zone)
+        words = say.lost_mail(entry.number, entry.client, entry.everybody, entry.at, zone)
         healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
     elif isinstance(kept.invoice, Issued) and _is(kept, entry.number):
         _doubt(services, db, kept.invoice, entry)
     elif not isinstance(kept.invoice, Void) or not _is(kept, entry.number):
-        _otherwise(services, db, kept, entry, words=say.left(entry.to, entry.at, zone))
+        _otherwise(services, db, kept, entry, words=say.left(entry.everybody, entry.at, zone))
 
 
 def _issue_again(services: Services, db: Session, kept: Kept, entry: NumberGiven) -> None:
@@ -111,17 +111,34 @@ def _issue_again(services: Services, db: Session, kept: Kept, entry: NumberGiven
 
 def _doubt(services: Services, db: Session, issued: Issued, entry: MailBegun) -> None:
     """What could leave again is UNKNOWN and a person's, with what the log says."""
-    owed, words = obligations.keyed(db, entry.key), say.left(entry.to, entry.at, services.policy.time_zone)
+    owed, words = obligations.keyed(db, entry.key), say.left(entry.everybody, entry.at, services.policy.time_zone)
     if owed is not None and owed.state not in _COULD_LEAVE:
         return
     if owed is None:
-        recipients = issued.draft.content.recipients
+        recipients = _redirected(db, entry) or _recipients(issued, entry)
         written = documents.Written(entry.message_id, recipients, entry.subject, body="")
         documents.write_letter(db, entry.invoice_id, _MAILS[entry.kind], entry.about, written, at=entry.at)
         obligations.owe(db, Kind(entry.kind), entry.invoice_id, entry.about, due_at=entry.at)
     number = obligations.doubt(db, entry.key, at=entry.at, words=words)
     history.add(db, entry.invoice_id, f"{entry.kind}_unknown", by=BOT, at=services.now(), words=words)
     healing.open_for(services, db, number, code=f"{entry.kind}_unknown", words=words)
+
+
+def _redirected(db: Session, entry: MailBegun) -> Recipients | None:
+    """Where a person asked for it to go, if that left since: nobody is to approve it a second time."""
+    for asked in redirections.of_invoice(db, entry.invoice_id):
+        there = (*asked.recipients.to, *asked.recipients.cc)
+        if entry.kind == Kind.DELIVER and not asked.decision and there == entry.everybody:
+            redirections.decide(db, asked.number, redirections.APPROVED, by=BOT, at=entry.at, step=entry.about)
+            return asked.recipients
+    return None
+
+
+def _recipients(issued: Issued, entry: MailBegun) -> Recipients:
+    """Whom the log names; an older entry cannot tell a copy apart, the invoice can."""
+    approved = issued.draft.content.recipients
+    as_approved = (*approved.to, *approved.cc) == entry.everybody
+    return approved if as_approved else Recipients(entry.to, entry.cc)
 
 
 def _otherwise(services: Services, db: Session, kept: Kept, entry: NumberGiven | MailBegun, *, words: str) -> None:

@@ -41,7 +41,10 @@ class NumberGiven:
 
 @dataclass(frozen=True, slots=True)
 class MailBegun:
-    """A mail is about to leave: its recipients were accepted, and its content is next."""
+    """A mail is about to leave: its recipients were accepted, and its content is next.
+
+    In what older versions wrote, `to` has those of `cc` too.
+    """
 
     place: int
     at: datetime
@@ -55,7 +58,13 @@ class MailBegun:
     subject: str
     message_id: str
     sha256: str
+    cc: tuple[str, ...] = ()
     what: Literal["mail"] = "mail"
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Whom it went to, copies included."""
+        return (*self.to, *self.cc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from store import history, migrate, numbers
 from store.database import open_engine, reading
 from tests.workflow.shop import Shop
 from tests.workflow.test_crediting import balance, credit, credited, eur
+from tests.workflow.test_redirecting import THERE, approve, ask, asked
 from workflow import exception_queue, explaining, holding, reconciling, sending
 from workflow.crediting import Asked
 from workflow.ports import MailDelayed, PrintDelayed
@@ -59,9 +60,12 @@ def every_series(shop: Shop) -> dict[str, tuple[tuple[int, ...], int]]:
 
 
 def older_version_wrote(shop: Shop) -> None:
-    """As it was before the log told the series."""
-    entries = shop.send_log.entries
-    entries[:] = [replace(entry, series="") if isinstance(entry, NumberGiven) else entry for entry in entries]
+    """As it was before the log told the series, and copies apart."""
+    for place, entry in enumerate(shop.send_log.entries):
+        if isinstance(entry, NumberGiven):
+            shop.send_log.entries[place] = replace(entry, series="")
+        elif isinstance(entry, MailBegun):
+            shop.send_log.entries[place] = replace(entry, to=entry.everybody, cc=())
 
 
 @pytest.mark.parametrize("moment", ["in review", "approved", "issued"])
@@ -366,3 +370,27 @@ def test_the_number_of_a_credit_note_that_the_backup_does_not_know_is_not_given_
     credited(shop, invoice_id)
 
     assert every_series(shop) == {"credit note": ((2,), 3), "invoice": ((1,), 2)}
+
+
+@pytest.mark.parametrize(("asked_before", "older"), [(True, False), (True, True), (False, False)])
+def test_what_left_for_another_address_is_sent_there_again_and_not_approved_twice(
+    shop: Shop, tmp_path: Path, asked_before: bool, older: bool
+) -> None:
+    invoice_id = shop.issued()
+    if asked_before:
+        ask(shop, invoice_id)
+    yesterday = Yesterday(shop, tmp_path)
+    if not asked_before:
+        ask(shop, invoice_id)
+    approve(shop)
+
+    yesterday.is_back(lambda: older_version_wrote(shop) if older else None)
+    shop.tick()
+    [doubt] = [problem for problem in shop.problems() if problem.code == "deliver_unknown"]
+    decisions = [one.decision for one in asked(shop, invoice_id)]
+    sending.send_again(shop.services, doubt.number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert decisions == ["approved"] * asked_before
+    assert "books@acme.example, boss@acme.example" in doubt.words
+    assert [(each.to, each.cc) for each in shop.mailer.letters[1:]] == [(THERE.to, THERE.cc)] * 2
