@@ -65,24 +65,24 @@ def record(db: Session, year: int, sequence: int, *, number: str, invoice_id: in
     db.flush()
 
 
-def given(db: Session, year: int, sequence: int) -> None:
+def given(db: Session, year: int, sequence: int, series: str) -> None:
     """Never give this sequence to anybody: a client has it, whatever these rows knew of that."""
-    row = _counter(db, year, 1)
+    row = _counter(db, year, 1, series)
     row.next = max(row.next, sequence + 1)
     db.add(row)
     db.flush()
 
 
-def taken_by(db: Session, year: int, sequence: int) -> int | None:
+def taken_by(db: Session, year: int, sequence: int, series: str) -> int | None:
     """The invoice that has this sequence."""
-    row = db.get(NumberRow, (INVOICES, year, sequence))
+    row = db.get(NumberRow, (series, year, sequence))
     return row.invoice_id if row else None
 
 
-def of_invoice(db: Session, invoice_id: int) -> tuple[int, int]:
-    """The year and sequence that an issued invoice has."""
+def of_invoice(db: Session, invoice_id: int) -> tuple[str, int, int]:
+    """The series, year and sequence that an issued invoice has."""
     row = db.exec(select(NumberRow).where(NumberRow.invoice_id == invoice_id)).one()
-    return row.year, row.sequence
+    return row.series, row.year, row.sequence
 
 
 def every_series(db: Session) -> list[Series]:

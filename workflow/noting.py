@@ -17,7 +17,7 @@ from workflow.services import Services
 def number(services: Services, db: Session, issued: Issued) -> NumberGiven:
     """The invoice has its number; from the entry on, no other may ever get it."""
     draft, approval, issue = issued.draft, issued.approval, issued.issue
-    year, sequence = numbers.of_invoice(db, draft.id)
+    series, year, sequence = numbers.of_invoice(db, draft.id)
     return NumberGiven(
         place=sent.next_place(db),
         at=services.now(),
@@ -33,6 +33,7 @@ def number(services: Services, db: Session, issued: Issued) -> NumberGiven:
         number=issue.number,
         issued_on=issue.issued_on,
         due_on=issue.due_on,
+        series=series,
     )
 
 
@@ -48,7 +49,8 @@ def mail(services: Services, db: Session, claimed: Claimed, letter: Letter) -> M
         about=claimed.about,
         number=about.name,
         client=parties.client(db, about.client_id).name,
-        to=(*letter.to, *letter.cc),
+        to=letter.to,
+        cc=letter.cc,
         subject=letter.subject,
         message_id=letter.message_id,
         sha256=hashlib.sha256(letter.attachments[0].content).hexdigest(),

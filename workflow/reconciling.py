@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from billing import invoice as stages
-from billing.content import digest
+from billing.content import Recipients, digest
 from billing.invoice import Approval, Approved, InReview, Issue, Issued, Void
+from billing.numbering import CREDIT_PREFIX
 from billing.obligation import Kind, State
 from billing.refusals import Refused
 from billing.roles import Role
 from renderers import recollections as say
-from store import documents, history, invoices, numbers, obligations, sent, views
+from store import documents, history, invoices, numbers, obligations, redirections, sent, views
 from store.database import Session, reading, transaction
 from store.invoices import Kept
-from workflow import doubting, healing, holding
+from workflow import crediting, doubting, healing, holding
 from workflow.send_log import Entry, LogBegun, MailBegun, NumberGiven
 from workflow.services import BOT, Services
 
@@ -63,12 +66,13 @@ def _take_in(services: Services, db: Session, unknown: list[Entry]) -> None:
 
 def _number(services: Services, db: Session, entry: NumberGiven) -> None:
     """It stays with its invoice: issued again as it was, where the rows still say the same; else a person is asked."""
-    numbers.given(db, entry.year, entry.sequence)
     kept = _kept(db, entry.invoice_id)
+    entry = replace(entry, series=entry.series or _series(kept, entry.number))
+    numbers.given(db, entry.year, entry.sequence, entry.series)
     if kept is None:
         words = say.lost(entry.number, entry.client, entry.at, services.policy.time_zone)
         healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
-    elif _says_the_same(kept, entry) and numbers.taken_by(db, entry.year, entry.sequence) is None:
+    elif _says_the_same(kept, entry) and numbers.taken_by(db, entry.year, entry.sequence, entry.series) is None:
         _issue_again(services, db, kept, entry)
     elif not _is(kept, entry.number):
         _otherwise(services, db, kept, entry, words="")
@@ -77,12 +81,12 @@ def _number(services: Services, db: Session, entry: NumberGiven) -> None:
 def _mail(services: Services, db: Session, entry: MailBegun) -> None:
     kept, zone = _kept(db, entry.invoice_id), services.policy.time_zone
     if kept is None:
-        words = say.lost_mail(entry.number, entry.client, entry.to, entry.at, zone)
+        words = say.lost_mail(entry.number, entry.client, entry.everybody, entry.at, zone)
         healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
     elif isinstance(kept.invoice, Issued) and _is(kept, entry.number):
         _doubt(services, db, kept.invoice, entry)
     elif not isinstance(kept.invoice, Void) or not _is(kept, entry.number):
-        _otherwise(services, db, kept, entry, words=say.left(entry.to, entry.at, zone))
+        _otherwise(services, db, kept, entry, words=say.left(entry.everybody, entry.at, zone))
 
 
 def _issue_again(services: Services, db: Session, kept: Kept, entry: NumberGiven) -> None:
@@ -94,9 +98,12 @@ def _issue_again(services: Services, db: Session, kept: Kept, entry: NumberGiven
         invoices.put_approved(db, invoice)
         history.add(db, draft.id, "approved", by=approval.by, at=approval.at, revision=entry.revision)
     taken = Issue(entry.number, entry.issued_on, entry.due_on, entry.at)
-    invoices.put_issued(db, stages.issue(invoice, taken, digest_now=entry.digest))
-    numbers.record(db, entry.year, entry.sequence, number=entry.number, invoice_id=draft.id)
-    dates = {"issued_on": entry.issued_on, "due_on": entry.due_on}
+    issued = stages.issue(invoice, taken, digest_now=entry.digest)
+    invoices.put_issued(db, issued)
+    numbers.record(db, entry.year, entry.sequence, number=entry.number, invoice_id=draft.id, series=entry.series)
+    if draft.content.preceding is not None:
+        crediting.book(services, db, issued)
+    dates = {"issued_on": entry.issued_on, "due_on": "" if draft.content.preceding else entry.due_on}
     history.add(db, draft.id, "issued", by=BOT, at=entry.at, number=entry.number, **dates)
     obligations.owe(db, Kind.ISSUE, draft.id, entry.revision, due_at=now)
     obligations.hurry(db, draft.id, Kind.ISSUE, due_at=now)
@@ -104,17 +111,34 @@ def _issue_again(services: Services, db: Session, kept: Kept, entry: NumberGiven
 
 def _doubt(services: Services, db: Session, issued: Issued, entry: MailBegun) -> None:
     """What could leave again is UNKNOWN and a person's, with what the log says."""
-    owed, words = obligations.keyed(db, entry.key), say.left(entry.to, entry.at, services.policy.time_zone)
+    owed, words = obligations.keyed(db, entry.key), say.left(entry.everybody, entry.at, services.policy.time_zone)
     if owed is not None and owed.state not in _COULD_LEAVE:
         return
     if owed is None:
-        recipients = issued.draft.content.recipients
+        recipients = _redirected(db, entry) or _recipients(issued, entry)
         written = documents.Written(entry.message_id, recipients, entry.subject, body="")
         documents.write_letter(db, entry.invoice_id, _MAILS[entry.kind], entry.about, written, at=entry.at)
         obligations.owe(db, Kind(entry.kind), entry.invoice_id, entry.about, due_at=entry.at)
     number = obligations.doubt(db, entry.key, at=entry.at, words=words)
     history.add(db, entry.invoice_id, f"{entry.kind}_unknown", by=BOT, at=services.now(), words=words)
     healing.open_for(services, db, number, code=f"{entry.kind}_unknown", words=words)
+
+
+def _redirected(db: Session, entry: MailBegun) -> Recipients | None:
+    """Where a person asked for it to go, if that left since: nobody is to approve it a second time."""
+    for asked in redirections.of_invoice(db, entry.invoice_id):
+        there = (*asked.recipients.to, *asked.recipients.cc)
+        if entry.kind == Kind.DELIVER and not asked.decision and there == entry.everybody:
+            redirections.decide(db, asked.number, redirections.APPROVED, by=BOT, at=entry.at, step=entry.about)
+            return asked.recipients
+    return None
+
+
+def _recipients(issued: Issued, entry: MailBegun) -> Recipients:
+    """Whom the log names; an older entry cannot tell a copy apart, the invoice can."""
+    approved = issued.draft.content.recipients
+    as_approved = (*approved.to, *approved.cc) == entry.everybody
+    return approved if as_approved else Recipients(entry.to, entry.cc)
 
 
 def _otherwise(services: Services, db: Session, kept: Kept, entry: NumberGiven | MailBegun, *, words: str) -> None:
@@ -130,6 +154,12 @@ def _says_the_same(kept: Kept, entry: NumberGiven) -> bool:
     if not isinstance(kept.invoice, InReview | Approved):
         return False
     return kept.draft.revision == entry.revision and digest(kept.draft.content) == entry.digest
+
+
+def _series(kept: Kept | None, number: str) -> str:
+    """What an older version did not write down. An invoice's own format may begin as a credit note's number does."""
+    is_credit = kept.draft.content.preceding is not None if kept else number.startswith(CREDIT_PREFIX)
+    return numbers.CREDIT_NOTES if is_credit else numbers.INVOICES
 
 
 def _is(kept: Kept, number: str) -> bool:

@@ -16,7 +16,10 @@ class LogDelayed(Delayed):
 
 @dataclass(frozen=True, slots=True)
 class NumberGiven:
-    """An invoice took its number: what it needs to be issued in the same way once more."""
+    """An invoice took its number: what it needs to be issued in the same way once more.
+
+    `series` is empty in what older versions wrote.
+    """
 
     place: int
     at: datetime
@@ -32,12 +35,16 @@ class NumberGiven:
     number: str
     issued_on: date
     due_on: date
+    series: str = ""
     what: Literal["number"] = "number"
 
 
 @dataclass(frozen=True, slots=True)
 class MailBegun:
-    """A mail is about to leave: its recipients were accepted, and its content is next."""
+    """A mail is about to leave: its recipients were accepted, and its content is next.
+
+    In what older versions wrote, `to` has those of `cc` too.
+    """
 
     place: int
     at: datetime
@@ -51,7 +58,13 @@ class MailBegun:
     subject: str
     message_id: str
     sha256: str
+    cc: tuple[str, ...] = ()
     what: Literal["mail"] = "mail"
+
+    @property
+    def everybody(self) -> tuple[str, ...]:
+        """Whom it went to, copies included."""
+        return (*self.to, *self.cc)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,13 @@ import pytest
 
 from billing.obligation import Kind
 from billing.refusals import Refused, Why
-from store import migrate, numbers
+from store import history, migrate, numbers
 from store.database import open_engine, reading
 from tests.workflow.shop import Shop
+from tests.workflow.test_crediting import balance, credit, credited, eur
+from tests.workflow.test_redirecting import THERE, approve, ask, asked
 from workflow import exception_queue, explaining, holding, reconciling, sending
+from workflow.crediting import Asked
 from workflow.ports import MailDelayed, PrintDelayed
 from workflow.send_log import LogBegun, LogDelayed, MailBegun, NumberGiven
 
@@ -49,6 +52,20 @@ def series(shop: Shop) -> tuple[tuple[int, ...], int]:
     with reading(shop.services.engine) as db:
         [found] = numbers.every_series(db)
     return found.taken, found.next
+
+
+def every_series(shop: Shop) -> dict[str, tuple[tuple[int, ...], int]]:
+    with reading(shop.services.engine) as db:
+        return {found.name: (found.taken, found.next) for found in numbers.every_series(db)}
+
+
+def older_version_wrote(shop: Shop) -> None:
+    """As it was before the log told the series, and copies apart."""
+    for place, entry in enumerate(shop.send_log.entries):
+        if isinstance(entry, NumberGiven):
+            shop.send_log.entries[place] = replace(entry, series="")
+        elif isinstance(entry, MailBegun):
+            shop.send_log.entries[place] = replace(entry, to=entry.everybody, cc=())
 
 
 @pytest.mark.parametrize("moment", ["in review", "approved", "issued"])
@@ -311,3 +328,69 @@ def test_what_is_done_stays_done(shop: Shop) -> None:
     assert reconciling.unknown_to(shop.services) == 0
     assert shop.owed(draft, Kind.DELIVER) == {f"deliver:{draft}:1": "done"}
     assert codes(shop) == ["restored"]
+
+
+@pytest.mark.parametrize("before_the_start", [lambda _: None, older_version_wrote])
+def test_a_credit_note_keeps_its_number_in_its_own_series_and_is_booked_again(
+    shop: Shop, tmp_path: Path, before_the_start: Callable[[Shop], object]
+) -> None:
+    invoice_id = shop.issued()
+    credited(shop, invoice_id, Asked(eur(10_000)))
+    note = credit(shop, invoice_id)
+    shop.approve(note)
+    yesterday = Yesterday(shop, tmp_path)
+    shop.tick()
+
+    yesterday.is_back(lambda: before_the_start(shop))
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 3
+    assert codes(shop) == ["deliver_unknown", "restored"]
+    assert every_series(shop) == {"credit note": ((1, 2), 3), "invoice": ((1,), 2)}
+    assert balance(shop, invoice_id) == eur(0)
+    with reading(shop.services.engine) as db:
+        [issued] = [event for event in history.since(db, note, 0) if event.kind == "issued"]
+    assert issued.facts["due_on"] == ""
+    shop.clock.forward(days=16)
+    shop.tick()
+    assert len(shop.mailer.letters) == 3  # Nobody is reminded of what was credited.
+
+
+@pytest.mark.parametrize("before_the_start", [lambda _: None, older_version_wrote])
+def test_the_number_of_a_credit_note_that_the_backup_does_not_know_is_not_given_again(
+    shop: Shop, tmp_path: Path, before_the_start: Callable[[Shop], object]
+) -> None:
+    invoice_id = shop.issued()
+    yesterday = Yesterday(shop, tmp_path)
+    credited(shop, invoice_id)
+
+    yesterday.is_back(lambda: before_the_start(shop))
+    shop.tick()
+    assert codes(shop) == ["restored", "restored_lost"]
+    credited(shop, invoice_id)
+
+    assert every_series(shop) == {"credit note": ((2,), 3), "invoice": ((1,), 2)}
+
+
+@pytest.mark.parametrize(("asked_before", "older"), [(True, False), (True, True), (False, False)])
+def test_what_left_for_another_address_is_sent_there_again_and_not_approved_twice(
+    shop: Shop, tmp_path: Path, asked_before: bool, older: bool
+) -> None:
+    invoice_id = shop.issued()
+    if asked_before:
+        ask(shop, invoice_id)
+    yesterday = Yesterday(shop, tmp_path)
+    if not asked_before:
+        ask(shop, invoice_id)
+    approve(shop)
+
+    yesterday.is_back(lambda: older_version_wrote(shop) if older else None)
+    shop.tick()
+    [doubt] = [problem for problem in shop.problems() if problem.code == "deliver_unknown"]
+    decisions = [one.decision for one in asked(shop, invoice_id)]
+    sending.send_again(shop.services, doubt.number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert decisions == ["approved"] * asked_before
+    assert "books@acme.example, boss@acme.example" in doubt.words
+    assert [(each.to, each.cc) for each in shop.mailer.letters[1:]] == [(THERE.to, THERE.cc)] * 2
