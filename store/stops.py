@@ -80,6 +80,13 @@ def put_off(db: Session, kinds: Iterable[Kind], *, since: datetime, to: datetime
     )
 
 
+def is_under_way(db: Session, kinds: Iterable[Kind]) -> bool:
+    """Whether somebody is on anything of these kinds."""
+    on_it = col(ObligationRow.state).in_([State.CLAIMED.value, State.IN_FLIGHT.value])
+    query = select(ObligationRow).where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), on_it)
+    return db.exec(query.limit(1)).first() is not None
+
+
 def due_mails(db: Session, now: datetime) -> list[DueMail]:
     """Every mail to a client whose time has come, with what a person said about it."""
     query = (

@@ -21,7 +21,7 @@ PAUSED = "mail_paused"  # Names of instants: until then nothing is mailed, and w
 NEXT_TRY = "mail_next_try"
 PAUSE_MAX = timedelta(minutes=15)
 TRIES_APART_MAX = BACKOFF[-1] * 2  # A later instant was written by a clock that went back since.
-AT_ONCE = timedelta(seconds=30)  # Mails that were under way together run into the same refusal: that is one try.
+CANDIDATES = ({Kind.DELIVER, Kind.REMIND}, {Kind.ISSUE})  # No number for a try while a mail has one.
 
 
 def claim(services: Services, db: Session) -> Claimed | None:
@@ -31,7 +31,7 @@ def claim(services: Services, db: Session) -> Claimed | None:
     if not _ahead(db, PAUSED, now, PAUSE_MAX):
         if problem is None:
             return obligations.claim(db, now, kinds)
-        if found := _one_try(services, db, problem, now, kinds):
+        if found := _one_try(db, now, kinds):
             return found
     return obligations.claim(db, now, [kind for kind in kinds if kind not in LANE])
 
@@ -50,7 +50,7 @@ def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
     with transaction(services.engine) as db:
         obligations.not_now(db, claimed, due_at=claimed.due_at if claimed.kind is Kind.REMIND else now)
         problem = exceptions.open_as(db, LOCKED_OUT)
-        if problem is None or now - problem.last_at >= AT_ONCE:
+        if problem is None or not _ahead(db, NEXT_TRY, now, TRIES_APART_MAX):  # Else under way together: one try.
             healing.open_standalone(services, db, LOCKED_OUT, code=CODE, words=words)
             _try_later(services, db, problem, now)
             _not_late(db, now)
@@ -101,16 +101,15 @@ def said(db: Session) -> str:
     return f"The mail server refuses the login, so no mail leaves. {problem.words.rstrip('.')}." if problem else ""
 
 
-def _one_try(services: Services, db: Session, problem: Problem, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
-    """One mail, if it is time for that; what is not issued yet only when no issued mail waits."""
-    if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX):
+def _one_try(db: Session, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
+    """One mail at a time, until the server refuses one."""
+    if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX) or stops.is_under_way(db, LANE):
         return None
     _not_late(db, now)
-    issued = [kind for kind in kinds if kind in {Kind.DELIVER, Kind.REMIND}]
-    found = obligations.claim(db, now, issued) or obligations.claim(db, now, {Kind.ISSUE} & set(kinds))
-    if found:
-        _try_later(services, db, problem, now)
-    return found
+    for candidates in CANDIDATES:
+        if found := obligations.claim(db, now, candidates & set(kinds)):
+            return found
+    return None
 
 
 def _try_later(services: Services, db: Session, problem: Problem | None, now: datetime) -> None:

@@ -184,7 +184,7 @@ def test_a_reminder_that_waited_for_the_login_leaves_at_no_odd_hour(shop: Shop) 
 
 
 def test_a_mail_that_fails_on_its_own_does_not_prove_the_login(shop: Shop) -> None:
-    due(shop, 2)
+    due(shop, 1)
     number = lock(shop)
     shop.mailer.connecting.append(MailDelayed("connecting failed"))
     shop.clock.forward(minutes=1)

@@ -1,0 +1,95 @@
+"""What counts as the one try while the login is refused: only what the server refused uses it up."""
+
+from datetime import timedelta
+
+import pytest
+
+from billing.obligation import Kind
+from jobs import due as jobs_due
+from store.database import reading
+from tests.workflow.shop import Shop
+from tests.workflow.test_mail_lane import WORDS, due, lock
+from workflow import holding, mail_lane, outcomes
+from workflow.ports import MailLockedOut
+
+
+@pytest.mark.parametrize("hours", [0, 5])
+def test_after_a_restart_the_one_that_is_yet_to_be_issued_leaves_at_once(shop: Shop, hours: int) -> None:
+    [first] = due(shop, 1)
+    lock(shop)
+    shop.approve(shop.draft())
+    holding.void(shop.services, first, reason="wrong", by=shop.actor("ben"))
+    shop.clock.forward(hours=hours)
+
+    shop.restart()
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.problems() == []
+
+
+def test_a_reminder_that_does_not_leave_after_all_uses_no_try_up(shop: Shop) -> None:
+    shop.issued()
+    shop.clock.at("2026-03-13T09:00")
+    due(shop, 1)
+    lock(shop)
+    shop.clock.at("2026-03-14T07:00")  # A Saturday: reminders wait for Monday.
+
+    shop.restart()
+    shop.tick()
+
+    assert [letter.subject[:7] for letter in shop.mailer.letters] == ["Invoice", "Invoice"]
+    assert shop.problems() == []
+
+
+def test_mails_that_were_under_way_together_are_one_refusal(shop: Shop) -> None:
+    due(shop, 3)
+    under_way = []
+    while claimed := jobs_due.claim(shop.services):
+        if claimed.kind is Kind.DELIVER:
+            under_way.append(claimed)
+        else:
+            outcomes.carry_out(shop.services, claimed)
+    shop.mailer.connecting.extend([MailLockedOut(WORDS, code="auth")] * 3)
+    for claimed in under_way:
+        outcomes.carry_out(shop.services, claimed)
+        shop.clock.forward(seconds=10)
+
+    [problem] = shop.problems()
+    assert (problem.count, shop.mailer.tries) == (1, 3)
+    with reading(shop.services.engine) as db:
+        assert mail_lane.next_try_at(db) == shop.clock() + timedelta(seconds=30)
+
+
+def test_only_one_worker_makes_the_try(shop: Shop) -> None:
+    due(shop, 3)
+    lock(shop)
+    shop.clock.forward(minutes=1)
+
+    one, other = jobs_due.claim(shop.services), jobs_due.claim(shop.services)
+
+    assert one is not None
+    assert one.kind in mail_lane.LANE
+    assert other is None or other.kind not in mail_lane.LANE
+
+
+def test_how_long_the_try_takes_makes_nobody_late(shop: Shop) -> None:
+    drafts = due(shop, 2)
+    lock(shop)
+    shop.clock.forward(minutes=1)
+    shop.mailer.handing_over.append(lambda: shop.clock.forward(minutes=30))
+
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 2
+    assert [shop.told(draft).count("late") for draft in drafts] == [0, 0]
+
+
+def test_a_reminder_that_is_locked_out_keeps_its_time(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    shop.clock.at("2026-03-13T11:00")
+    [before] = shop.obligations(invoice_id, Kind.REMIND)
+
+    lock(shop)
+
+    assert [owed.due_at for owed in shop.obligations(invoice_id, Kind.REMIND)] == [before.due_at]
