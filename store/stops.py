@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, update
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from billing.breaker import DueMail
-from billing.obligation import Kind, State, Stop
+from billing.obligation import INWARD, Kind, State, Stop
 from store import obligations
 from store.obligations import Claimed
 from store.tables import ApprovalRow, ClientRow, InvoiceRow, ObligationRow
@@ -78,6 +78,17 @@ def put_off(db: Session, kinds: Iterable[Kind], *, since: datetime, to: datetime
         .where(col(ObligationRow.stopped).in_(_FREE))
         .values(due_at=to)
     )
+
+
+def is_waiting(db: Session, kinds: Iterable[Kind], now: datetime) -> bool:
+    """Whether anything whose time has come still waits for another try, and not for a person."""
+    query = (
+        _with_invoice(select(ObligationRow))
+        .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), col(ObligationRow.planned_at) <= now)
+        .where(ObligationRow.state == State.DUE.value, col(ObligationRow.stopped).in_(_FREE))
+        .where(or_(col(ObligationRow.kind).in_([kind.value for kind in INWARD]), _not_held()))
+    )
+    return db.exec(query.limit(1)).first() is not None
 
 
 def is_under_way(db: Session, kinds: Iterable[Kind]) -> bool:

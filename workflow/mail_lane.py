@@ -21,7 +21,7 @@ PAUSED = "mail_paused"  # Names of instants: until then nothing is mailed, and w
 NEXT_TRY = "mail_next_try"
 PAUSE_MAX = timedelta(minutes=15)
 TRIES_APART_MAX = BACKOFF[-1] * 2  # A later instant was written by a clock that went back since.
-CANDIDATES = ({Kind.DELIVER, Kind.REMIND}, {Kind.ISSUE})  # No number for a try while a mail has one.
+CANDIDATES = ({Kind.DELIVER, Kind.REMIND}, {Kind.ISSUE}, {Kind.TRIAL})  # No number for a try while a mail has one.
 
 
 def claim(services: Services, db: Session) -> Claimed | None:
@@ -31,7 +31,7 @@ def claim(services: Services, db: Session) -> Claimed | None:
     if not _ahead(db, PAUSED, now, PAUSE_MAX):
         if problem is None:
             return obligations.claim(db, now, kinds)
-        if found := _one_try(db, now, kinds):
+        if found := _one_try(services, db, now, kinds):
             return found
     return obligations.claim(db, now, [kind for kind in kinds if kind not in LANE])
 
@@ -101,14 +101,16 @@ def said(db: Session) -> str:
     return f"The mail server refuses the login, so no mail leaves. {problem.words.rstrip('.')}." if problem else ""
 
 
-def _one_try(db: Session, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
-    """One mail at a time, until the server refuses one."""
+def _one_try(services: Services, db: Session, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
+    """One mail at a time, until the server refuses one; with nothing to try it with, nothing is in the way of mails."""
     if _ahead(db, NEXT_TRY, now, TRIES_APART_MAX) or stops.is_under_way(db, LANE):
         return None
     _not_late(db, now)
     for candidates in CANDIDATES:
         if found := obligations.claim(db, now, candidates & set(kinds)):
             return found
+    if not stops.is_waiting(db, LANE, now):
+        healing.close_standalone(services, db, LOCKED_OUT, note="No mail waits any more; the next one tries the login.")
     return None
 
 

@@ -15,7 +15,7 @@ from renderers.mail import one_address
 from store import documents, history, invoices, obligations, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import acquainting, composing, healing, issuing
+from workflow import acquainting, composing, healing, issuing, mail_lane
 from workflow.mailing import trial_of
 from workflow.services import BOT, Actor, Services, acting
 
@@ -74,6 +74,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
         documents.accepted(db, claimed.invoice_id, documents.TRIAL, n, at=now, reply=receipt.reply)
         to = ", ".join(letter.to)
         history.add(db, claimed.invoice_id, "trial_mailed", by=mail.asked_by, at=now, to=to, revision=mail.revision)
+        mail_lane.over(services, db)
         note = healing.healed(services, "sent", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
         views.want(db, views.card_of(claimed.invoice_id), now)

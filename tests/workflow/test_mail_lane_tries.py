@@ -9,8 +9,45 @@ from jobs import due as jobs_due
 from store.database import reading
 from tests.workflow.shop import Shop
 from tests.workflow.test_mail_lane import WORDS, due, lock
-from workflow import holding, mail_lane, outcomes
+from tests.workflow.test_trial_mailing import asked
+from workflow import catching_up, exception_queue, holding, mail_lane, outcomes
 from workflow.ports import MailLockedOut
+
+
+def test_a_test_mail_alone_heals_it(shop: Shop) -> None:
+    draft = shop.draft(send_on="2026-03-10")
+    asked(shop, draft)
+    number = lock(shop)
+
+    shop.clock.forward(minutes=1)
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
+    assert shop.problem(number).closing_note == "The mail server lets us in again."
+
+
+def test_a_test_mail_is_the_try_only_when_no_client_waits(shop: Shop) -> None:
+    asked(shop, shop.draft(send_on="2026-03-10"))
+    lock(shop)
+    shop.approve(shop.draft())
+
+    shop.restart()
+    shop.tick()
+
+    assert [letter.subject[:4] for letter in shop.mailer.letters] == ["Invo", "TEST"]
+    assert shop.problems() == []
+
+
+def test_when_its_only_mail_was_called_off_nothing_is_in_the_way_any_more(shop: Shop) -> None:
+    [draft] = due(shop, 1)
+    number = lock(shop)
+    holding.void(shop.services, draft, reason="wrong", by=shop.actor("ben"))
+
+    exception_queue.retry(shop.services, number, by=shop.actor("admin"))
+    shop.tick()
+
+    assert shop.problem(number).closing_note == "No mail waits any more; the next one tries the login."
+    assert mail_lane.sentence(shop.services) == ""
 
 
 @pytest.mark.parametrize("hours", [0, 5])
@@ -39,6 +76,21 @@ def test_a_reminder_that_does_not_leave_after_all_uses_no_try_up(shop: Shop) -> 
     shop.tick()
 
     assert [letter.subject[:7] for letter in shop.mailer.letters] == ["Invoice", "Invoice"]
+    assert shop.problems() == []
+
+
+def test_what_a_person_lets_go_after_days_without_a_bot_leaves_at_once(shop: Shop) -> None:
+    due(shop, 1)
+    lock(shop)
+    shop.clock.forward(days=3)
+    shop.restart()
+    shop.tick()
+    [missed] = shop.problems()
+
+    catching_up.send_now(shop.services, missed.number, by=shop.actor("cleo"))
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 1
     assert shop.problems() == []
 
 
