@@ -166,7 +166,7 @@ def _state(line: Line, today: date) -> str:
 
 def _next_at(line: Line) -> datetime | None:
     """When something happens by itself; None where a person must act first, the send day of a draft apart."""
-    if line.stopped or line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
+    if line.held or line.stopped or line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
         return None
     return line.next_at or (line.send_at if line.stage in OPEN_STAGES else None)
 

@@ -66,3 +66,15 @@ def test_a_hold_is_put_on_once(bench: Bench) -> None:
 
     assert "Already on hold" in next(iter(bench.ben.modal.errors.values()))
     assert bench.told(draft).count("held") == 1
+
+
+def test_the_queue_names_no_time_for_what_is_on_hold(bench: Bench) -> None:
+    draft = bench.draft(send_on="2026-03-03")
+    bench.click("Approve", draft, by="ben")
+    put_on_hold(bench)
+
+    queue = bench.cleo.command("/invoice queue").message
+
+    assert queue is not None
+    assert "on hold" in queue.shown
+    assert "3 Mar" not in queue.shown
