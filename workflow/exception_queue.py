@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from billing.client import Client
 from billing.invoice import Issued, Void
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
-from billing.roles import Act, Role
+from billing.roles import Act
 from renderers.views import ExceptionMessage
 from store import detours, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session, reading
@@ -26,9 +27,6 @@ class Ending(StrEnum):
     SENT_ANOTHER_WAY = "sent_another_way"
     HOLD = "hold"
     VOID = "void"
-
-
-_ENDED_BY = {Ending.SENT_ANOTHER_WAY: Act.SETTLE_UNKNOWN, Ending.HOLD: Act.HOLD, Ending.VOID: Act.VOID}
 
 
 def take(services: Services, number: int, *, by: Actor) -> None:
@@ -142,13 +140,8 @@ def _resolve(services: Services, db: Session, problem: Problem, *, note: str, en
 
 
 def _end(services: Services, db: Session, problem: Problem, ending: Ending, *, note: str, by: Actor) -> None:
-    """Owning the exception is not enough: each ending takes the role that it takes elsewhere."""
     kept = invoices.load(db, problem.invoice_id or 0, lock=True)
-    client, on = parties.client(db, kept.draft.client_id), f"exception {problem.number}"
-    owner = problem.owner if ending is Ending.SENT_ANOTHER_WAY else ""
-    authority.permit(services, db, _ENDED_BY[ending], client, by, on=on, owner=owner)
     if ending is Ending.VOID:
-        holding.second_thought(db, kept)
         holding.void_kept(services, db, kept, reason=note, by=by.person)
         _settleopened(services, db, problem, State.CANCELLED, why="void", by=by)
     elif ending is Ending.HOLD:
@@ -202,26 +195,16 @@ def opened(services: Services, db: Session, number: int, act: Act, by: Actor) ->
     problem = exceptions.find(db, number)
     if problem is None:
         raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
-    on, concerned = f"exception {number}", _concerned(db, _each(db, problem))
-    for client_id, answers in concerned:
-        client = parties.client(db, client_id)
-        authority.permit(services, db, act, client, by, on=on, owner=problem.owner, answers=answers)
-    if not concerned:
+    clients, on = _clients(db, _each(db, problem)), f"exception {number}"
+    for client in clients:
+        authority.permit(services, db, act, client, by, on=on, owner=problem.owner)
+    if not clients:
         authority.permit_admin(services, db, act, by, on=on, owner=problem.owner)
     if problem.closed_at is not None:
         raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
     return problem
 
 
-def _concerned(db: Session, problems: list[Problem]) -> list[tuple[int, Role | None]]:
-    """Each client that it is about, with the role that answers for what went wrong there."""
-    found = {
-        (invoices.about(db, each.invoice_id).client_id, _answers(db, each))
-        for each in problems
-        if each.invoice_id is not None
-    }
-    return sorted(found, key=str)
-
-
-def _answers(db: Session, problem: Problem) -> Role | None:
-    return healing.answers_for(obligations.find(db, problem.obligation_id).kind) if problem.obligation_id else None
+def _clients(db: Session, problems: list[Problem]) -> list[Client]:
+    ids = {invoices.about(db, each.invoice_id).client_id for each in problems if each.invoice_id is not None}
+    return [parties.client(db, client_id) for client_id in sorted(ids)]

@@ -105,27 +105,13 @@ def test_resolving_an_unsent_invoice_asks_what_happens_to_it(rig: Rig, bounced: 
 )
 def test_each_ending_is_carried_out(rig: Rig, bounced: tuple[int, int], *, choice: str, stage: str, held: bool) -> None:
     invoice_id, number = bounced
-    rig.press("Take", number, by="ben")
-    rig.press("Resolve", number, by="ben")
+    rig.press("Resolve", number, by="cleo")
 
     filled = {"What happens to the invoice": choice, "Note": "settled"}
-    assert rig.person("ben").modal.fill(filled).submit().is_fine
+    assert rig.person("cleo").modal.fill(filled).submit().is_fine
 
     assert rig.bench.stage(invoice_id) == stage
     assert (rig.bench.invoice(invoice_id).hold is not None) == held
-
-
-def test_an_ending_that_is_not_ones_own_is_refused(rig: Rig, bounced: tuple[int, int]) -> None:
-    invoice_id, number = bounced
-    rig.press("Take", number, by="ana")
-    rig.press("Resolve", number, by="ana")
-
-    filled = {"What happens to the invoice": "Void it: it will never be sent", "Note": "settled"}
-    rig.person("ana").modal.fill(filled).submit()
-
-    assert rig.bench.stage(invoice_id) == "Issued"
-    assert rig.bench.problem(number).closed_at is None
-    assert rig.refused("ana", "resolve_submitted", "not_allowed")
 
 
 def test_a_note_of_blanks_is_none_and_said_at_its_field(rig: Rig, bounced: tuple[int, int]) -> None:
