@@ -76,6 +76,7 @@ _ROLES: dict[Act, frozenset[Role]] = {
     Act.VOID: frozenset({Role.APPROVER}),
     Act.REDIRECT: frozenset({Role.SENDER, Role.FOLLOW_UP}),
 }
+_MENDING = frozenset({Act.RETRY, Act.SETTLE_UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,16 @@ class Standing:
     admin: bool = False
 
 
-def require(act: Act, standing: Standing, *, owner: str = "") -> None:
-    """Refuse whoever has no role for the act. `owner` is the owner of the exception that is acted on."""
-    allowed = _ROLES[act]
-    if standing.admin or standing.roles & allowed or (owner and owner == standing.person):
+def require(act: Act, standing: Standing, *, owner: str = "", answers: Role | None = None) -> None:
+    """Refuse whoever has no role for the act.
+
+    `owner` is the owner of the exception that is acted on. Any role may take one, so owning it gives the right to
+    resolve it and no other; only a deputy who owns it stands in for the rest. `answers` is the role that answers for
+    what went wrong, and may mend it as the sender may: a reminder is the follow-up owner's.
+    """
+    allowed = _ROLES[act] | ({answers} if answers and act in _MENDING else frozenset())
+    owns = bool(owner) and owner == standing.person
+    if standing.admin or standing.roles & allowed or (owns and (act is Act.RESOLVE or Role.DEPUTY in standing.roles)):
         return
     raise Refused(Why.NOT_ALLOWED, act=act.value, roles=sorted(role.value for role in allowed))
 

@@ -22,7 +22,7 @@ def _client_has_it(facts: Facts) -> str:
     has = f"{number} may be with the client" if perhaps else f"The client has {number}"
     return (
         f"{has}, so void alone would leave it in their books. A credit note takes it back there too; "
-        "void it again and confirm that the client knows, if that is what you want."
+        "press Void on its card and confirm that the client knows, if that is what you want."
     )
 
 

@@ -12,16 +12,24 @@ from workflow.services import Actor, Services
 
 
 def permit(
-    services: Services, db: Session, act: Act, client: Client, by: Actor, *, on: str = "", owner: str = ""
+    services: Services,
+    db: Session,
+    act: Act,
+    client: Client,
+    by: Actor,
+    *,
+    on: str = "",
+    owner: str = "",
+    answers: Role | None = None,
 ) -> None:
     """Refuse the act unless the person has a role for it with this client. Raises Refused(NOT_ALLOWED).
 
-    `on`: what is acted on, in words; the client, unless it is said.
+    `on`: what is acted on, in words; the client, unless it is said. `owner` and `answers`: as in `require`.
     """
     if by.trusted:
         return
     try:
-        require(act, _standing(services, db, client, by), owner=owner)
+        require(act, _standing(services, db, client, by), owner=owner, answers=answers)
     except Refused as refused:
         raise _with_names(db, client, refused, on) from None
 

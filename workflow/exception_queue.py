@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from billing.client import Client
 from billing.invoice import Issued, Void
 from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
-from billing.roles import Act
+from billing.roles import Act, Role
 from renderers.views import ExceptionMessage
 from store import detours, exceptions, history, invoices, obligations, parties, storms, views, watches
 from store.database import Session, reading
@@ -142,8 +141,9 @@ def _resolve(services: Services, db: Session, problem: Problem, *, note: str, en
 def _end(services: Services, db: Session, problem: Problem, ending: Ending, *, note: str, by: Actor) -> None:
     kept = invoices.load(db, problem.invoice_id or 0, lock=True)
     if ending is Ending.VOID:
+        holding.second_thought(db, kept)
         holding.void_kept(services, db, kept, reason=note, by=by.person)
-        _settleopened(services, db, problem, State.CANCELLED, why="void", by=by)
+        _settle_owed(services, db, problem, State.CANCELLED, why="void", by=by)
     elif ending is Ending.HOLD:
         holding.hold_kept(services, db, kept, reason=note, by=by.person)
         obligations.rearm(db, problem.obligation_id or 0, due_at=services.now())
@@ -157,14 +157,14 @@ def _sent_another_way(
     invoice_id, now = kept.draft.id, services.now()
     if not isinstance(kept.invoice, Issued):
         raise Refused(Why.NOT_ISSUED, reference=kept.draft.reference)
-    _settleopened(services, db, problem, State.DONE, why="sent another way", by=by)
+    _settle_owed(services, db, problem, State.DONE, why="sent another way", by=by)
     history.add(db, invoice_id, "settled_sent", by=by.person, at=now, number=problem.number, note=note)
     owed = obligations.find(db, problem.obligation_id or 0)
     if owed.kind == Kind.DELIVER:
         sending.accepted(services, db, invoice_id, owed.about, reply=f"sent another way: {note}")
 
 
-def _settleopened(services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor) -> None:
+def _settle_owed(services: Services, db: Session, problem: Problem, to: State, *, why: str, by: Actor) -> None:
     owed = obligations.find(db, problem.obligation_id or 0)
     if owed.state in _OPEN:
         obligations.settle(db, owed.id, to=to, now=services.now(), why=why, by=by.person)
@@ -172,7 +172,7 @@ def _settleopened(services: Services, db: Session, problem: Problem, to: State, 
 
 def _call_off(services: Services, db: Session, problem: Problem, *, by: Actor) -> None:
     """An archive copy, a preview or a reminder that nobody wants any more; the reminders after it go on."""
-    _settleopened(services, db, problem, State.CANCELLED, why=f"resolved by {by.person}", by=by)
+    _settle_owed(services, db, problem, State.CANCELLED, why=f"resolved by {by.person}", by=by)
     owed = obligations.find(db, problem.obligation_id or 0)
     if owed.kind == Kind.REMIND:
         reminding.owe_next(services, db, owed.invoice_id, after_step=owed.about)
@@ -195,16 +195,26 @@ def opened(services: Services, db: Session, number: int, act: Act, by: Actor) ->
     problem = exceptions.find(db, number)
     if problem is None:
         raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
-    clients, on = _clients(db, _each(db, problem)), f"exception {number}"
-    for client in clients:
-        authority.permit(services, db, act, client, by, on=on, owner=problem.owner)
-    if not clients:
+    on, concerned = f"exception {number}", _concerned(db, _each(db, problem))
+    for client_id, answers in concerned:
+        client = parties.client(db, client_id)
+        authority.permit(services, db, act, client, by, on=on, owner=problem.owner, answers=answers)
+    if not concerned:
         authority.permit_admin(services, db, act, by, on=on, owner=problem.owner)
     if problem.closed_at is not None:
         raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
     return problem
 
 
-def _clients(db: Session, problems: list[Problem]) -> list[Client]:
-    ids = {invoices.about(db, each.invoice_id).client_id for each in problems if each.invoice_id is not None}
-    return [parties.client(db, client_id) for client_id in sorted(ids)]
+def _concerned(db: Session, problems: list[Problem]) -> list[tuple[int, Role | None]]:
+    """Each client that it is about, with the role that answers for what went wrong there."""
+    found = {
+        (invoices.about(db, each.invoice_id).client_id, _answers(db, each))
+        for each in problems
+        if each.invoice_id is not None
+    }
+    return sorted(found, key=str)
+
+
+def _answers(db: Session, problem: Problem) -> Role | None:
+    return healing.answers_for(obligations.find(db, problem.obligation_id).kind) if problem.obligation_id else None

@@ -66,7 +66,7 @@ def void(services: Services, invoice_id: int, *, reason: str, by: Actor, sure: b
     with acting(services, by) as db:
         kept = _to_void(services, db, invoice_id, by, lock=True)
         if not sure:
-            _second_thought(db, kept)
+            second_thought(db, kept)
         return void_kept(services, db, kept, reason=reason, by=by.person)
 
 
@@ -105,7 +105,8 @@ def _to_void(services: Services, db: Session, invoice_id: int, by: Actor, *, loc
     return kept
 
 
-def _second_thought(db: Session, kept: invoices.Kept) -> None:
+def second_thought(db: Session, kept: invoices.Kept) -> None:
+    """Refuse to call off what the client has, or may have, before the person said that they know."""
     reach = reaching.reach(db, kept.draft.id)
     if isinstance(kept.invoice, Issued) and reach is not Reach.NOT_SENT:
         raise Refused(Why.CLIENT_HAS_IT, number=kept.invoice.issue.number, perhaps=reach is Reach.PERHAPS)

@@ -97,8 +97,9 @@ def _unknown(services: Services, db: Session, number: int, by: Actor) -> tuple[P
     if problem is None or problem.obligation_id is None or problem.invoice_id is None:
         raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
     client = parties.client(db, invoices.load(db, problem.invoice_id, lock=True).draft.client_id)
-    authority.permit(services, db, Act.SETTLE_UNKNOWN, client, by, on=f"exception {number}", owner=problem.owner)
     owed = obligations.find(db, problem.obligation_id, lock=True)
+    on, answers = f"exception {number}", healing.answers_for(owed.kind)
+    authority.permit(services, db, Act.SETTLE_UNKNOWN, client, by, on=on, owner=problem.owner, answers=answers)
     if problem.closed_at is not None:
         raise Refused(Why.ALREADY_RESOLVED, by=problem.closed_by, at=problem.closed_at)
     if owed.state is not State.UNKNOWN:

@@ -25,9 +25,9 @@ MAY: dict[Act, set[Role]] = {
 }
 
 
-def allowed(act: Act, standing: Standing, *, owner: str = "") -> bool:
+def allowed(act: Act, standing: Standing, *, owner: str = "", answers: Role | None = None) -> bool:
     try:
-        require(act, standing, owner=owner)
+        require(act, standing, owner=owner, answers=answers)
     except Refused:
         return False
     return True
@@ -64,6 +64,21 @@ def test_admins_may_do_everything_and_strangers_nothing(act: Act) -> None:
 )
 def test_an_exception_is_resolved_by_its_owner(person: str, owner: str, may: bool) -> None:
     assert allowed(Act.RESOLVE, Standing(person, set()), owner=owner) is may
+
+
+@pytest.mark.parametrize(("act", "role"), list(product(Act, Role)))
+def test_owning_it_gives_the_right_to_resolve_it_and_no_other_but_to_a_deputy(act: Act, role: Role) -> None:
+    """Any role may take it."""
+    may = role in MAY[act] or act is Act.RESOLVE or role is Y
+
+    assert allowed(act, Standing("ana", {role}), owner="ana") is may
+
+
+@pytest.mark.parametrize(("act", "role"), list(product(Act, Role)))
+def test_who_answers_for_what_went_wrong_may_mend_it(act: Act, role: Role) -> None:
+    may = role in MAY[act] or (role is F and act in {Act.RETRY, Act.SETTLE_UNKNOWN})
+
+    assert allowed(act, Standing("ana", {role}), answers=F) is may
 
 
 ANA_APPROVES = Standing("ana", {A})

@@ -13,7 +13,7 @@ from tests.workflow.shop import Shop
 from tests.workflow.troubles import delayed, refused, unknown, why_refused
 from workflow import complaining, exception_queue, healing, holding, sending
 from workflow.exception_queue import Ending
-from workflow.ports import ArchiveRefused, MailRefused, PrintRefused
+from workflow.ports import ArchiveRefused, MailRefused, MailUncertain, PrintRefused
 
 
 def resolve(shop: Shop, number: int, ending: Ending | None = None, *, note: str = "by post", by: str = "cleo") -> None:
@@ -80,6 +80,60 @@ def test_who_has_no_role_for_it_is_refused(shop: Shop, act: Callable[..., object
     assert shop.problems()[0].owner == "UCLEO"
 
 
+@pytest.mark.parametrize(
+    "act",
+    [
+        exception_queue.retry,
+        sending.send_again,
+        lambda s, n, by: sending.it_was_sent(s, n, note="", by=by),
+    ],
+)
+def test_taking_it_gives_nobody_a_role(shop: Shop, act: Callable[..., object]) -> None:
+    invoice_id, number = unknown(shop)
+    ana = shop.actor("ana")
+    exception_queue.take(shop.services, number, by=ana)
+
+    assert why_refused(lambda: act(shop.services, number, by=ana)) is Why.NOT_ALLOWED
+    resolve(shop, number, Ending.HOLD, by="ana")
+
+    assert shop.invoice(invoice_id).hold is not None
+    assert shop.problems() == []
+
+
+def test_a_deputy_who_takes_it_stands_in_for_the_sender(shop: Shop) -> None:
+    _, number = unknown(shop)
+    people = shop.people_of(drafter="ana", approver="ben", sender="cleo", follow_up="cleo", deputy="eva")
+    shop.client(people=people)
+    eva = shop.actor("eva")
+    assert why_refused(lambda: sending.send_again(shop.services, number, by=eva)) is Why.NOT_ALLOWED
+
+    exception_queue.take(shop.services, number, by=eva)
+    sending.send_again(shop.services, number, by=eva)
+    shop.tick()
+
+    assert shop.problems() == []
+
+
+def test_who_follows_up_settles_a_reminder(shop: Shop) -> None:
+    people = shop.people_of(drafter="ana", approver="ben", sender="cleo", follow_up="dan")
+    shop.issued(shop.client("Beta AG", people=people))
+    shop.mailer.connecting.append(MailRefused("550 full"))
+    shop.clock.at("2026-03-13T09:00")
+    shop.tick()
+    [problem] = shop.problems()
+    before = len(shop.mailer.letters)
+
+    assert why_refused(lambda: exception_queue.retry(shop.services, problem.number, by=shop.actor("ana"))) is (
+        Why.NOT_ALLOWED
+    )
+    exception_queue.retry(shop.services, problem.number, by=shop.actor("dan"))
+    shop.mailer.taken.append(MailUncertain("the line broke"))
+    shop.tick()
+    sending.it_was_sent(shop.services, problem.number, note="", by=shop.actor("dan"))
+
+    assert (shop.problems(), len(shop.mailer.letters)) == ([], before + 1)
+
+
 def test_resolving_needs_a_note_and_what_becomes_of_the_invoice(shop: Shop) -> None:
     _, number = refused(shop)
 
@@ -109,7 +163,7 @@ def test_sent_another_way_is_never_mailed_and_reminders_follow(
     assert "settled_sent" in shop.told(invoice_id)
 
 
-@pytest.mark.parametrize("make", [refused, unknown, delayed])
+@pytest.mark.parametrize("make", [refused, delayed])
 def test_void_ends_it_for_good(shop: Shop, make: Callable[..., tuple[int, int]]) -> None:
     invoice_id, number = make(shop)
     tried = shop.mailer.tries
@@ -123,6 +177,17 @@ def test_void_ends_it_for_good(shop: Shop, make: Callable[..., tuple[int, int]])
     assert shop.problems() == []
     assert shop.problem(number).closing_note == "never ordered"
     assert set(shop.owed(invoice_id, Kind.DELIVER).values()) == {"cancelled"}
+
+
+def test_what_the_client_may_have_is_not_voided_in_passing(shop: Shop) -> None:
+    invoice_id, number = unknown(shop)
+    exception_queue.take(shop.services, number, by=shop.actor("ben"))
+
+    assert why_refused(lambda: resolve(shop, number, Ending.VOID, by="ben")) is Why.CLIENT_HAS_IT
+    holding.void(shop.services, invoice_id, sure=True, reason="they know", by=shop.actor("ben"))
+    resolve(shop, number, by="ben")
+
+    assert (shop.stage(invoice_id), shop.problems()) == ("Void", [])
 
 
 @pytest.mark.parametrize("make", [refused, delayed])
