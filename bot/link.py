@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from contextlib import suppress
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from slack_sdk.errors import SlackClientError
 log = structlog.get_logger()
 
 AGAIN_SECONDS = (1, 2, 5, 15)
+HANG_UP_SECONDS = 5
 
 
 class Link(Protocol):
@@ -51,10 +53,18 @@ class SocketLink:
         return bool(self._handler.client.is_connected())
 
     def stop(self) -> None:
-        """Hang up."""
+        """Hang up. The SDK waits for its own thread, which may overhear that: it is told again, for a while."""
         self._stopping.set()
         self._thread.join(1)
-        self._handler.client.auto_reconnect_enabled = False
+        closing = threading.Thread(target=self._hang_up, name="hang up", daemon=True)
+        closing.start()
+        client, end = self._handler.client, time.monotonic() + HANG_UP_SECONDS
+        while closing.is_alive() and time.monotonic() < end:
+            client.auto_reconnect_enabled = False
+            client.current_session_state.terminated = True
+            closing.join(0.1)
+
+    def _hang_up(self) -> None:
         with suppress(AttributeError, OSError):  # The SDK trips over a line that dies while it hangs up.
             self._handler.close()  # type: ignore[no-untyped-call]  # slack-bolt leaves it untyped.
 

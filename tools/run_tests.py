@@ -6,6 +6,7 @@ the two. For one file, ask pytest itself.
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,7 +15,8 @@ from pathlib import Path
 TESTS = Path(__file__).parent.parent / "tests"
 # About half of the time: what starts processes, browsers and printers.
 ONE_HALF = frozenset("abuse billing bot browser flows migrations renderers running simulation standin".split())
-COVERAGE = [sys.executable, "-m", "coverage"]
+COVERAGE = [sys.executable, "-X", "faulthandler", "-m", "coverage"]
+SECONDS_MAX = 35 * 60  # Twice what a busy machine takes.
 
 
 def main() -> int:
@@ -23,12 +25,21 @@ def main() -> int:
     subprocess.run([*COVERAGE, "erase"], check=True)
     with tempfile.TemporaryFile() as said:
         other = subprocess.Popen(_pytest(halves[1], cache="2"), stdout=said, stderr=subprocess.STDOUT)
-        worst = subprocess.run(_pytest(halves[0], cache="1"), check=False).returncode
-        worst = max(worst, other.wait(), key=abs)
+        one = subprocess.Popen(_pytest(halves[0], cache="1"))
+        worst = max(_ended(one), _ended(other), key=abs)
         said.seek(0)
         sys.stdout.write(said.read().decode(errors="replace"))
     subprocess.run([*COVERAGE, "combine", "--quiet"], check=True)
     return worst
+
+
+def _ended(half: subprocess.Popen[bytes]) -> int:
+    """Its exit status. One that hangs is ended, and prints where each of its threads stands."""
+    try:
+        return half.wait(SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        half.send_signal(signal.SIGABRT)
+        return half.wait()
 
 
 def _halves() -> tuple[list[str], list[str]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 from slack_bolt import Ack, App
+from slack_sdk.socket_mode.builtin import client
 from structlog.testing import capture_logs
 
 from bot import link as links
@@ -67,6 +69,47 @@ def test_it_is_down_after_it_was_hung_up(slack: StandIn) -> None:
 
     assert not link.up()
     assert not link._thread.is_alive()
+
+
+class Overheard:
+    """The state of a line in the SDK, whose thread says "goes on" just after hanging up said "ended"."""
+
+    def __init__(self) -> None:
+        self._said = 0
+
+    @property
+    def terminated(self) -> bool:
+        return self._said > 1
+
+    @terminated.setter
+    def terminated(self, value: bool) -> None:
+        self._said += value
+
+
+def test_a_thread_that_overhears_the_end_is_told_again(slack: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "ConnectionState", Overheard)
+    link = line(slack)
+    link.start()
+    until(link.up)
+    thread = link._handler.client.current_session_runner.thread
+
+    link.stop()
+
+    assert not thread.is_alive()
+
+
+def test_an_sdk_that_does_not_end_keeps_nobody_from_ending(slack: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "HANG_UP_SECONDS", 0.2)
+    over, link = threading.Event(), line(slack)
+    monkeypatch.setattr(link._handler, "close", over.wait)
+    link.start()
+    until(link.up)
+
+    link.stop()
+
+    assert not over.is_set()
+    over.set()
+    link._handler.client.close()
 
 
 @pytest.mark.parametrize("harm", ["server_error", "html", "lose_reply", "rate_limit"])
