@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 
 from benchmarks.timing import Figure, compared, figure
-from billing.content import Buyer, Content, Line, Recipients, Treatment
+from billing.content import Content
 from bot.outbound.printing import ChildPrinter
-from tests.books import SELLER
+from tests.billing.samples import CONTENT
 
 
 def figures() -> list[Figure]:
@@ -33,20 +32,4 @@ def _alone(content: Content) -> None:
 
 
 def _content(lines: int) -> Content:
-    line = Line("Design workshop, on site", Decimal(2), "HUR", Decimal("95.50"), Decimal(19))
-    return Content(
-        seller=SELLER,
-        buyer=Buyer("Acme GmbH", "Ring 2\n10115 Berlin", "DE"),
-        lines=(line,) * lines,
-        currency="EUR",
-        treatment=Treatment.STANDARD,
-        terms="net 14",
-        recipients=Recipients(("billing@acme.example",)),
-        subject="Invoice {number}",
-        text="Hello",
-        completed_on=date(2026, 2, 27),
-        send_rule="on approval",
-        send_on=None,
-        time_zone="Europe/Berlin",
-        locale="en",
-    )
+    return replace(CONTENT, lines=CONTENT.lines[:1] * lines)

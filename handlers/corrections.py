@@ -79,7 +79,6 @@ def _credit(app: App, desk: Desk) -> None:
 
 
 def _void(app: App, desk: Desk) -> None:
-
     @app.view(Action.VOID_REASON)
     @answered(desk)
     def void_submitted(ack: Ack, body: Body) -> None:

@@ -87,12 +87,6 @@ def clients(db: Session) -> list[Client]:
     return [_client(row, people.get(row.id, {}), absent) for row in rows]
 
 
-def client_named(db: Session, name: str) -> Client | None:
-    """The client of this name, case and white space folded."""
-    row = db.exec(select(ClientRow).where(ClientRow.name_folded == fold(name))).first()
-    return client(db, row.id) if row else None
-
-
 def save_client(db: Session, client: Client, at: datetime, *, by: str = "") -> int:
     """Enter a client, or replace what was entered under the same name; its id. Who changes the recipients is kept."""
     values: dict[str, Any] = {name: getattr(client, name) for name in _CLIENT}

@@ -181,11 +181,6 @@ def stands(db: Session, about: str) -> str:
     return row.channel if row and row.ts and not row.attempts else ""
 
 
-def is_posted(db: Session, number: int) -> bool:
-    """Whether an exception has a message of its own."""
-    return place(db, message_of(number)) is not None
-
-
 def posting(db: Session, about: str) -> None:
     """Say that the first post is about to leave."""
     _row(db, about).posting = True

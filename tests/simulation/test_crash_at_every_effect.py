@@ -42,6 +42,11 @@ def live(world: World) -> None:
         lambda: people.pay(world, PAY),
         world.tick,
     ]
+    _whatever_kills(world, steps)
+
+
+def _whatever_kills(world: World, steps: list[Callable[[], object]]) -> None:
+    """One step after the other; the one that it died in is taken again after the restart."""
     for step in steps:
         try:
             step()
@@ -94,12 +99,7 @@ def alarm(world: World) -> None:
         lambda: people.approve(world, APPROVE),
         world.tick,
     ]
-    for step in steps:
-        try:
-            step()
-        except Killed:
-            world.restart()
-            step()
+    _whatever_kills(world, steps)
 
 
 def test_killed_at_every_effect_of_an_alarm(ground: Ground) -> None:
