@@ -114,8 +114,15 @@ _ALONE |= {
     "restored_unsure": (
         "Nobody knows what left since the backup",
         (
-            "The send log is missing or older than the database, so nothing goes out to clients. Look into the mail "
-            "server's log or the sent folder, hold or void what has left, then resolve this: sending goes on."
+            "The send log is missing or has a gap, so nothing goes out to clients. Look into the mail server's log or "
+            "the sent folder, hold or void what has left, then resolve this: sending goes on."
+        ),
+    ),
+    "send_log_away": (
+        "The send log cannot be used",
+        (
+            "Sendday could not compare it with this database at its start, so nothing goes out to clients. Mend the "
+            "file, then start Sendday again: it compares then and goes on by itself."
         ),
     ),
 }

@@ -16,7 +16,7 @@ from store import documents, history, invoices, numbers, obligations, redirectio
 from store.database import Session, reading, transaction
 from store.invoices import Kept
 from workflow import crediting, doubting, healing, holding
-from workflow.send_log import Entry, LogBegun, MailBegun, NumberGiven
+from workflow.send_log import Entry, LogBegun, LogDelayed, MailBegun, NumberGiven
 from workflow.services import BOT, Services
 
 BEHIND, BEHIND_CODE = "send_log:behind", "restored"
@@ -28,25 +28,39 @@ _MAILS = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.RE
 def reconcile(services: Services) -> int:
     """Before anything is claimed or recovered: take in what the rows do not know; how many entries that were.
 
-    Without a log that reaches as far as the rows do, nobody can know what left: nothing leaves until a person says so.
+    Without a log that has all that the rows know to be in it, nobody can know what left: nothing leaves until a person
+    says so. The same while it cannot be used: this start goes on, and the next one compares.
     """
+    try:
+        return _compare(services)
+    except LogDelayed as fault:
+        with transaction(services.engine) as db:
+            doubting.log_is_away(services, db, words=str(fault))
+        return 0
+
+
+def _compare(services: Services) -> int:
     log, begun = services.send_log, None
     with transaction(services.engine) as db:
         place = sent.place(db)
         unknown = sorted(log.after(place), key=lambda entry: entry.place)
         if unknown:
             _take_in(services, db, unknown)
-        elif log.last() + obligations.under_way(db) < place:  # What is under way has a place and perhaps no entry.
+        elif log.last() < sent.written(db):  # Places above may be empty: their entries failed, and nothing left.
             sent.caught_up(db, place, highest_seen=0)
             doubting.begin(services, db)
             begun = LogBegun(sent.next_place(db), services.now())
     if begun is not None:
         log.append(begun)
+    with transaction(services.engine) as db:
+        if begun is not None:
+            sent.is_written(db, begun.place)
+        doubting.log_is_back(services, db)
     return len(unknown)
 
 
 def unknown_to(services: Services) -> int:
-    """How many entries of the log these rows do not know."""
+    """How many entries of the log these rows do not know. Raises LogDelayed."""
     with reading(services.engine) as db:
         return len(services.send_log.after(sent.place(db)))
 
@@ -54,6 +68,9 @@ def unknown_to(services: Services) -> int:
 def _take_in(services: Services, db: Session, unknown: list[Entry]) -> None:
     seen = max((entry.invoice_id for entry in unknown if not isinstance(entry, LogBegun)), default=0)
     sent.caught_up(db, unknown[-1].place, highest_seen=seen)
+    sent.is_written(db, unknown[-1].place)
+    if any(isinstance(entry, LogBegun) for entry in unknown):
+        doubting.begin(services, db)  # What it had before, nobody can tell.
     for entry in unknown:
         if isinstance(entry, NumberGiven):
             _number(services, db, entry)

@@ -11,7 +11,7 @@ from workflow.ports import Delayed
 
 
 class LogDelayed(Delayed):
-    """The log could not be written, so nothing was sent: its disk is full or away."""
+    """The log could not be written, so nothing was sent, or not be read: its disk is full or away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ class SendLog(Protocol):
         ...
 
     def last(self) -> int:
-        """The highest place; 0 when there is no entry."""
+        """The highest place; 0 when there is no entry. Raises LogDelayed."""
         ...
 
     def after(self, place: int) -> Sequence[Entry]:
-        """The entries behind a place."""
+        """The entries behind a place. Raises LogDelayed."""
         ...
