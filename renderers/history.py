@@ -228,7 +228,8 @@ def _redirect_asked(by: str, facts: Facts) -> str:
 
 
 def _redirect_approved(by: str, facts: Facts) -> str:
-    return f"Sending it to {facts.get('to') or 'another address'} approved by {by}."
+    instead = f" instead of {facts['instead']}" if facts.get("instead") else ""
+    return f"Sending it to {facts.get('to') or 'another address'}{instead} approved by {by}."
 
 
 def _redirect_declined(by: str, facts: Facts) -> str:
