@@ -111,6 +111,13 @@ _ALONE |= {
             "Resume would issue and mail it under a new number."
         ),
     ),
+    "restored_credit": (
+        "was credited, and this database does not know it",
+        (
+            "It is on hold, so nobody is reminded of what was credited. Look up the credit note in the archive and "
+            "record its amount as a payment, with its number as the reference. Then press Resume, and resolve this."
+        ),
+    ),
     "restored_unsure": (
         "Nobody knows what left since the backup",
         (

@@ -9,6 +9,7 @@ from renderers import formats
 from renderers.refusal_facts import TEAM_LOCALE
 
 HOLD = "The send log says that it was issued as {number}; this database, from a backup, says otherwise."
+CREDITED = "The send log says that {number} credits it; this database, from a backup, does not know that."
 WAITS = "nobody knows what has left; it waits until an admin resolves exception {number}"
 
 

@@ -18,7 +18,8 @@ class LogDelayed(Delayed):
 class NumberGiven:
     """An invoice took its number: what it needs to be issued in the same way once more.
 
-    `series` is empty in what older versions wrote.
+    `corrects` is the number of the invoice that a credit note takes something off. In what older versions wrote, it and
+    `series` are empty.
     """
 
     place: int
@@ -36,6 +37,7 @@ class NumberGiven:
     issued_on: date
     due_on: date
     series: str = ""
+    corrects: str = ""
     what: Literal["number"] = "number"
 
 
