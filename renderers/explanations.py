@@ -111,11 +111,25 @@ _ALONE |= {
             "Resume would issue and mail it under a new number."
         ),
     ),
+    "restored_credit": (
+        "was credited, and this database does not know it",
+        (
+            "It is on hold, so nobody is reminded of what was credited. Look up the credit note in the archive and "
+            "record its amount as a payment, with its number as the reference. Then press Resume, and resolve this."
+        ),
+    ),
     "restored_unsure": (
         "Nobody knows what left since the backup",
         (
-            "The send log is missing or older than the database, so nothing goes out to clients. Look into the mail "
-            "server's log or the sent folder, hold or void what has left, then resolve this: sending goes on."
+            "The send log is missing or has a gap, so nothing goes out to clients. Look into the mail server's log or "
+            "the sent folder, hold or void what has left, then resolve this: sending goes on."
+        ),
+    ),
+    "send_log_away": (
+        "The send log cannot be used",
+        (
+            "Sendday could not compare it with this database at its start, so nothing goes out to clients. Mend the "
+            "file, then start Sendday again: it compares then and goes on by itself."
         ),
     ),
 }

@@ -228,7 +228,12 @@ def _redirect_asked(by: str, facts: Facts) -> str:
 
 
 def _redirect_approved(by: str, facts: Facts) -> str:
-    return f"Sending it to {facts.get('to') or 'another address'} approved by {by}."
+    instead = f" instead of {facts['instead']}" if facts.get("instead") else ""
+    return f"Sending it to {facts.get('to') or 'another address'}{instead} approved by {by}."
+
+
+def _redirect_restored(_by: str, facts: Facts) -> str:
+    return f"The send log says that it left for {facts.get('to') or 'another address'}: that was approved before."
 
 
 def _redirect_declined(by: str, facts: Facts) -> str:
@@ -304,6 +309,7 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "credit_undone": _credit_undone,
     "redirect_asked": _redirect_asked,
     "redirect_approved": _redirect_approved,
+    "redirect_restored": _redirect_restored,
     "redirect_declined": _redirect_declined,
     "exception_opened": _exception_opened,
     "exception_closed": _exception_closed,

@@ -9,7 +9,8 @@ from renderers import formats
 from renderers.refusal_facts import TEAM_LOCALE
 
 HOLD = "The send log says that it was issued as {number}; this database, from a backup, says otherwise."
-WAITS = "nobody knows what left since the backup; it waits until an admin says so"
+CREDITED = "The send log says that {number} credits it; this database, from a backup, does not know that."
+WAITS = "nobody knows what has left; it waits until an admin resolves exception {number}"
 
 
 def left(to: Sequence[str], at: datetime, time_zone: str) -> str:

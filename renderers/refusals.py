@@ -236,7 +236,9 @@ def _no_own_address(_facts: Facts) -> str:
     )
 
 
-def _busy(_facts: Facts) -> str:
+def _busy(facts: Facts) -> str:
+    if facts.get("mailing"):
+        return "It is being mailed at this very moment, so nobody knows yet how that ends. Look again in a minute."
     return "It is being worked on at this very moment. Wait a few seconds, then try again."
 
 

@@ -317,12 +317,6 @@ def keyed(db: Session, key: str) -> Owed | None:
     return _owed(row) if row else None
 
 
-def under_way(db: Session) -> int:
-    """How many are claimed, in flight or unknown."""
-    states = (State.CLAIMED.value, State.IN_FLIGHT.value, State.UNKNOWN.value)
-    return len(db.exec(select(ObligationRow.id).where(col(ObligationRow.state).in_(states))).all())
-
-
 def of_invoice(db: Session, invoice_id: int, *kinds: Kind) -> list[Owed]:
     """An invoice's obligations, oldest first."""
     query = select(ObligationRow).where(ObligationRow.invoice_id == invoice_id).order_by(col(ObligationRow.id))

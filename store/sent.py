@@ -21,6 +21,12 @@ def place(db: Session) -> int:
     return row.place if row else 0
 
 
+def written(db: Session) -> int:
+    """The highest place whose entry is in the log for sure; a log that ends before it has lost something."""
+    row = db.get(SendLogRow, _ONLY)
+    return row.written if row else 0
+
+
 def next_place(db: Session) -> int:
     """Take the next place, in the transaction that makes an entry due: the rows know of it before the log does."""
     row = _row(db)
@@ -28,6 +34,14 @@ def next_place(db: Session) -> int:
     db.add(row)
     db.flush()
     return row.place
+
+
+def is_written(db: Session, place: int) -> None:
+    """The entry of this place is on the disk: whoever says so has appended it, or read it."""
+    row = _row(db)
+    row.written = max(row.written, place)
+    db.add(row)
+    db.flush()
 
 
 def caught_up(db: Session, to: int, *, highest_seen: int) -> None:
@@ -52,5 +66,5 @@ def _highest_id(db: Session, table: Any) -> int:
 
 
 def _row(db: Session) -> SendLogRow:
-    insert_if_absent(db, SendLogRow, id=_ONLY, place=0, ids_after=0)
+    insert_if_absent(db, SendLogRow, id=_ONLY, place=0, written=0, ids_after=0)
     return db.get_one(SendLogRow, _ONLY, with_for_update=True, populate_existing=True)

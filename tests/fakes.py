@@ -77,6 +77,7 @@ class FakeSendLog:
     """Keeps entries in memory, outside the database as the real one."""
 
     steps: deque[Step] = field(default_factory=deque)
+    reading: deque[Step] = field(default_factory=deque)
     entries: list[Entry] = field(default_factory=list)
 
     def append(self, entry: Entry) -> None:
@@ -87,6 +88,7 @@ class FakeSendLog:
         return max((entry.place for entry in self.entries), default=0)
 
     def after(self, place: int) -> list[Entry]:
+        play(self.reading)
         return [entry for entry in self.entries if entry.place > place]
 
 

@@ -10,13 +10,24 @@ from store.database import Session
 from workflow import healing
 from workflow.services import BOT, Services
 
-UNSURE = "send_log:unsure"
-CODE = "restored_unsure"
+UNSURE, UNSURE_CODE = "send_log:unsure", "restored_unsure"
+AWAY, AWAY_CODE = "send_log:away", "send_log_away"
+_BACK = "The send log can be used again, and was compared."
 
 
 def begin(services: Services, db: Session) -> None:
-    """The send log does not reach as far as the rows do. Whoever resolves the exception says that it may go on."""
-    healing.open_standalone(services, db, UNSURE, code=CODE, words="")
+    """The send log does not tell all that left. Whoever resolves the exception says that it may go on."""
+    healing.open_standalone(services, db, UNSURE, code=UNSURE_CODE, words="")
+
+
+def log_is_away(services: Services, db: Session, *, words: str) -> None:
+    """The send log could not be compared at the start. The next start with one that can be used ends it."""
+    healing.open_standalone(services, db, AWAY, code=AWAY_CODE, words=words)
+
+
+def log_is_back(services: Services, db: Session) -> None:
+    """It was compared."""
+    healing.close_standalone(services, db, AWAY, note=_BACK)
 
 
 def may_leave(db: Session) -> tuple[Kind, ...]:
@@ -26,5 +37,5 @@ def may_leave(db: Session) -> tuple[Kind, ...]:
 
 def hold(db: Session) -> Hold | None:
     """The hold on everything, while there is one."""
-    problem = exceptions.open_as(db, UNSURE)
-    return Hold(f"{WAITS} by resolving exception {problem.number}", BOT) if problem else None
+    problem = exceptions.open_as(db, UNSURE) or exceptions.open_as(db, AWAY)
+    return Hold(WAITS.format(number=problem.number), BOT) if problem else None

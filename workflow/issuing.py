@@ -12,7 +12,7 @@ from billing.invoice import Approved, Issue, Issued
 from billing.obligation import Kind
 from renderers import letters
 from renderers.pdf.look import look
-from store import documents, history, invoices, numbers, obligations, views
+from store import documents, history, invoices, numbers, obligations, sent, views
 from store.database import Session, transaction
 from store.documents import Document
 from store.obligations import Claimed, Superseded
@@ -26,7 +26,7 @@ def issue(services: Services, claimed: Claimed) -> None:
     issued, entry = _freeze(services, claimed)
     services.send_log.append(entry)  # Before anything with this number leaves the machine.
     printed = services.printer.print(issued.draft.content, issued.issue)
-    _keep(services, claimed, issued, printed)
+    _keep(services, claimed, issued, printed, entry)
 
 
 def _freeze(services: Services, claimed: Claimed) -> tuple[Issued, NumberGiven]:
@@ -69,10 +69,11 @@ def _take(services: Services, db: Session, content: Content, invoice_id: int, no
     return Issue(number, issued_on, due_on, now)
 
 
-def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes) -> None:
+def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes, entry: NumberGiven) -> None:
     """Store the final bytes; from here on delivery and archive are owed."""
     with transaction(services.engine) as db:
         obligations.done(db, claimed, services.now(), number=issued.issue.number)
+        sent.is_written(db, entry.place)
         now = services.now()
         document = documents.keep(db, claimed.invoice_id, printed, look=look(), at=now)
         write_delivery(services, db, issued, document, n=1)

@@ -17,6 +17,7 @@ from workflow.services import Services
 def number(services: Services, db: Session, issued: Issued) -> NumberGiven:
     """The invoice has its number; from the entry on, no other may ever get it."""
     draft, approval, issue = issued.draft, issued.approval, issued.issue
+    preceding = draft.content.preceding
     series, year, sequence = numbers.of_invoice(db, draft.id)
     return NumberGiven(
         place=sent.next_place(db),
@@ -34,6 +35,7 @@ def number(services: Services, db: Session, issued: Issued) -> NumberGiven:
         issued_on=issue.issued_on,
         due_on=issue.due_on,
         series=series,
+        corrects=preceding.number if preceding else "",
     )
 
 

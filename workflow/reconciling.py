@@ -12,15 +12,16 @@ from billing.obligation import Kind, State
 from billing.refusals import Refused
 from billing.roles import Role
 from renderers import recollections as say
-from store import documents, history, invoices, numbers, obligations, redirections, sent, views
+from store import documents, exceptions, history, invoices, numbers, obligations, redirections, sent, views
 from store.database import Session, reading, transaction
 from store.invoices import Kept
 from workflow import crediting, doubting, healing, holding
-from workflow.send_log import Entry, LogBegun, MailBegun, NumberGiven
+from workflow.send_log import Entry, LogBegun, LogDelayed, MailBegun, NumberGiven
 from workflow.services import BOT, Services
 
 BEHIND, BEHIND_CODE = "send_log:behind", "restored"
 LOST_CODE, OTHERWISE_CODE = "restored_lost", "restored_otherwise"
+CREDIT_CODE = "restored_credit"
 _COULD_LEAVE = frozenset({State.DUE, State.CLAIMED, State.FAILED})
 _MAILS = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.REMINDER}
 
@@ -28,25 +29,39 @@ _MAILS = {Kind.DELIVER.value: documents.INVOICE, Kind.REMIND.value: documents.RE
 def reconcile(services: Services) -> int:
     """Before anything is claimed or recovered: take in what the rows do not know; how many entries that were.
 
-    Without a log that reaches as far as the rows do, nobody can know what left: nothing leaves until a person says so.
+    Without a log that has all that the rows know to be in it, nobody can know what left: nothing leaves until a person
+    says so. The same while it cannot be used: this start goes on, and the next one compares.
     """
+    try:
+        return _compare(services)
+    except LogDelayed as fault:
+        with transaction(services.engine) as db:
+            doubting.log_is_away(services, db, words=str(fault))
+        return 0
+
+
+def _compare(services: Services) -> int:
     log, begun = services.send_log, None
     with transaction(services.engine) as db:
         place = sent.place(db)
         unknown = sorted(log.after(place), key=lambda entry: entry.place)
         if unknown:
             _take_in(services, db, unknown)
-        elif log.last() + obligations.under_way(db) < place:  # What is under way has a place and perhaps no entry.
+        elif log.last() < sent.written(db):  # Places above may be empty: their entries failed, and nothing left.
             sent.caught_up(db, place, highest_seen=0)
             doubting.begin(services, db)
             begun = LogBegun(sent.next_place(db), services.now())
     if begun is not None:
         log.append(begun)
+    with transaction(services.engine) as db:
+        if begun is not None:
+            sent.is_written(db, begun.place)
+        doubting.log_is_back(services, db)
     return len(unknown)
 
 
 def unknown_to(services: Services) -> int:
-    """How many entries of the log these rows do not know."""
+    """How many entries of the log these rows do not know. Raises LogDelayed."""
     with reading(services.engine) as db:
         return len(services.send_log.after(sent.place(db)))
 
@@ -54,6 +69,9 @@ def unknown_to(services: Services) -> int:
 def _take_in(services: Services, db: Session, unknown: list[Entry]) -> None:
     seen = max((entry.invoice_id for entry in unknown if not isinstance(entry, LogBegun)), default=0)
     sent.caught_up(db, unknown[-1].place, highest_seen=seen)
+    sent.is_written(db, unknown[-1].place)
+    if any(isinstance(entry, LogBegun) for entry in unknown):
+        doubting.begin(services, db)  # What it had before, nobody can tell.
     for entry in unknown:
         if isinstance(entry, NumberGiven):
             _number(services, db, entry)
@@ -70,19 +88,38 @@ def _number(services: Services, db: Session, entry: NumberGiven) -> None:
     entry = replace(entry, series=entry.series or _series(kept, entry.number))
     numbers.given(db, entry.year, entry.sequence, entry.series)
     if kept is None:
-        words = say.lost(entry.number, entry.client, entry.at, services.policy.time_zone)
-        healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
+        if not _credited(services, db, entry):
+            words = say.lost(entry.number, entry.client, entry.at, services.policy.time_zone)
+            healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
     elif _says_the_same(kept, entry) and numbers.taken_by(db, entry.year, entry.sequence, entry.series) is None:
         _issue_again(services, db, kept, entry)
     elif not _is(kept, entry.number):
         _otherwise(services, db, kept, entry, words="")
+        _credited(services, db, entry)
+
+
+def _credited(services: Services, db: Session, entry: NumberGiven) -> bool:
+    """A credit note whose sum is not known: nobody is reminded of its invoice before a person put the balance right."""
+    invoice_id = invoices.numbered(db, entry.corrects) if entry.corrects else None
+    if invoice_id is None:
+        return False
+    kept = invoices.load(db, invoice_id, lock=True)
+    if isinstance(kept.invoice, Void):
+        return False
+    holding.hold_kept(services, db, kept, reason=say.CREDITED.format(number=entry.number), by=BOT)
+    words = say.lost(entry.number, entry.client, entry.at, services.policy.time_zone)
+    fingerprint = _lost(entry.number)
+    healing.open_about(services, db, invoice_id, fingerprint, code=CREDIT_CODE, words=words, role=Role.FOLLOW_UP)
+    return True
 
 
 def _mail(services: Services, db: Session, entry: MailBegun) -> None:
     kept, zone = _kept(db, entry.invoice_id), services.policy.time_zone
     if kept is None:
         words = say.lost_mail(entry.number, entry.client, entry.everybody, entry.at, zone)
-        healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
+        told = exceptions.open_as(db, _lost(entry.number))
+        if told is None or told.code == LOST_CODE:
+            healing.open_standalone(services, db, _lost(entry.number), code=LOST_CODE, words=words)
     elif isinstance(kept.invoice, Issued) and _is(kept, entry.number):
         _doubt(services, db, kept.invoice, entry)
     elif not isinstance(kept.invoice, Void) or not _is(kept, entry.number):
@@ -115,7 +152,7 @@ def _doubt(services: Services, db: Session, issued: Issued, entry: MailBegun) ->
     if owed is not None and owed.state not in _COULD_LEAVE:
         return
     if owed is None:
-        recipients = _redirected(db, entry) or _recipients(issued, entry)
+        recipients = _redirected(services, db, entry) or _recipients(issued, entry)
         written = documents.Written(entry.message_id, recipients, entry.subject, body="")
         documents.write_letter(db, entry.invoice_id, _MAILS[entry.kind], entry.about, written, at=entry.at)
         obligations.owe(db, Kind(entry.kind), entry.invoice_id, entry.about, due_at=entry.at)
@@ -124,12 +161,13 @@ def _doubt(services: Services, db: Session, issued: Issued, entry: MailBegun) ->
     healing.open_for(services, db, number, code=f"{entry.kind}_unknown", words=words)
 
 
-def _redirected(db: Session, entry: MailBegun) -> Recipients | None:
+def _redirected(services: Services, db: Session, entry: MailBegun) -> Recipients | None:
     """Where a person asked for it to go, if that left since: nobody is to approve it a second time."""
     for asked in redirections.of_invoice(db, entry.invoice_id):
         there = (*asked.recipients.to, *asked.recipients.cc)
         if entry.kind == Kind.DELIVER and not asked.decision and there == entry.everybody:
             redirections.decide(db, asked.number, redirections.APPROVED, by=BOT, at=entry.at, step=entry.about)
+            history.add(db, entry.invoice_id, "redirect_restored", by=BOT, at=services.now(), to=", ".join(there))
             return asked.recipients
     return None
 

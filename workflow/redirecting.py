@@ -71,15 +71,24 @@ def decline(services: Services, number: int, *, by: Actor) -> None:
 def _send(services: Services, db: Session, issued: Issued, number: int, recipients: Recipients, *, by: str) -> None:
     invoice_id, now = issued.draft.id, services.now()
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
-    for owed in obligations.of_invoice(db, invoice_id, Kind.DELIVER):
-        if owed.state is State.FAILED:  # The new address takes its place; what may have left stays a person's.
-            obligations.settle(db, owed.id, to=State.CANCELLED, now=now, why="sent to another address")
-            healing.close_for(services, db, [owed.id], by=by, note="Sent to another address instead.")
+    instead = _call_off(services, db, invoice_id, by=by)
     document = documents.stored(db, invoice_id)
     issuing.write_delivery(services, db, issued, document, n=n, recipients=recipients)
     redirections.decide(db, number, APPROVED, by=by, at=now, step=n)
-    history.add(db, invoice_id, "redirect_approved", by=by, at=now, to=", ".join(recipients.to))
+    to = ", ".join(recipients.to)
+    history.add(db, invoice_id, "redirect_approved", by=by, at=now, to=to, instead=instead)
     views.want(db, views.card_of(invoice_id), now)
+
+
+def _call_off(services: Services, db: Session, invoice_id: int, *, by: str) -> str:
+    """The new address takes the place of what has not left; to whom that was. What may have left stays a person's."""
+    owed = obligations.of_invoice(db, invoice_id, Kind.DELIVER)
+    if any(one.state is State.IN_FLIGHT for one in owed):
+        raise Refused(Why.BUSY, mailing=True)
+    off = obligations.cancel(db, invoice_id, (Kind.DELIVER,), why="sent to another address")
+    healing.close_for(services, db, off, by=by, note="Sent to another address instead.")
+    mails = [documents.delivery(db, invoice_id, documents.INVOICE, one.about) for one in owed if one.id in off]
+    return ", ".join(dict.fromkeys(address for mail in mails for address in mail.recipients.to))
 
 
 def _to_redirect(

@@ -12,7 +12,7 @@ from billing.invoice import Issued
 from billing.obligation import Kind, State
 from renderers import letters
 from renderers.letter import Letter
-from store import documents, history, invoices, obligations, views
+from store import documents, history, invoices, obligations, sent, views
 from store.database import Session, transaction
 from store.documents import Delivery
 from store.obligations import Claimed, Superseded
@@ -54,6 +54,7 @@ def remind(services: Services, claimed: Claimed) -> None:
 
     with transaction(services.engine) as db:
         obligations.done(db, claimed, services.now(), reply=receipt.reply, message_id=receipt.message_id)
+        sent.is_written(db, entry.place)
         step, at = claimed.about, services.now()
         history.add(db, claimed.invoice_id, "reminded", by=BOT, at=at, step=step, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, step, reply=receipt.reply)

@@ -11,14 +11,15 @@ from workflow.ports import Delayed
 
 
 class LogDelayed(Delayed):
-    """The log could not be written, so nothing was sent: its disk is full or away."""
+    """The log could not be written, so nothing was sent, or not be read: its disk is full or away."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberGiven:
     """An invoice took its number: what it needs to be issued in the same way once more.
 
-    `series` is empty in what older versions wrote.
+    `corrects` is the number of the invoice that a credit note takes something off. In what older versions wrote, it and
+    `series` are empty.
     """
 
     place: int
@@ -36,6 +37,7 @@ class NumberGiven:
     issued_on: date
     due_on: date
     series: str = ""
+    corrects: str = ""
     what: Literal["number"] = "number"
 
 
@@ -87,9 +89,9 @@ class SendLog(Protocol):
         ...
 
     def last(self) -> int:
-        """The highest place; 0 when there is no entry."""
+        """The highest place; 0 when there is no entry. Raises LogDelayed."""
         ...
 
     def after(self, place: int) -> Sequence[Entry]:
-        """The entries behind a place."""
+        """The entries behind a place. Raises LogDelayed."""
         ...

@@ -7,7 +7,7 @@ from billing.obligation import Kind, State
 from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.letter import Letter
-from store import documents, exceptions, history, invoices, obligations, parties, redirections, views
+from store import documents, exceptions, history, invoices, obligations, parties, redirections, sent, views
 from store.database import Session, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed
@@ -31,6 +31,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
     with transaction(services.engine) as db:
         now = services.now()
         obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)
+        sent.is_written(db, entry.place)
         to = ", ".join(letter.to)
         history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
         accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)

@@ -13,6 +13,7 @@ from store import backup as backups
 from store.backup import BadBackup, Copied
 from store.database import open_engine
 from workflow import reconciling
+from workflow.send_log import LogDelayed
 
 USE_POSTGRESQL = "On PostgreSQL, use its own pg_dump and pg_restore: `sendday backup` and `restore` are for SQLite."
 
@@ -65,6 +66,9 @@ def _tell(settings: Settings, file: Path, aside: Path | None) -> None:
     engine = open_engine(settings.database_url)
     try:
         unknown = reconciling.unknown_to(wiring.offline(settings, engine))
+    except LogDelayed as fault:
+        complain(f"It could not be compared: {fault}. Mend that first: until then nothing goes out to clients.")
+        unknown = 0
     finally:
         engine.dispose()
     if unknown:

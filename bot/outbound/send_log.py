@@ -30,15 +30,14 @@ class FileSendLog:
             try:
                 _add(self._file, _ENTRY.dump_json(entry))
             except OSError as fault:
-                reason = (fault.strerror or type(fault).__name__).lower()
-                raise LogDelayed(f"the send log {self._file.name} could not be written ({reason})") from fault
+                raise self._away(fault, "written") from fault
 
     def last(self) -> int:
-        """The highest place; 0 when there is no entry."""
+        """The highest place; 0 when there is no entry. Raises LogDelayed."""
         return max((entry.place for entry in self._entries()), default=0)
 
     def after(self, place: int) -> list[Entry]:
-        """The entries behind a place."""
+        """The entries behind a place. Raises LogDelayed."""
         return [entry for entry in self._entries() if entry.place > place]
 
     def _entries(self) -> list[Entry]:
@@ -47,6 +46,8 @@ class FileSendLog:
             lines = self._file.read_bytes().splitlines()
         except FileNotFoundError:
             return []
+        except OSError as fault:
+            raise self._away(fault, "read") from fault
         found = []
         for number, line in enumerate(lines, start=1):
             try:
@@ -55,6 +56,10 @@ class FileSendLog:
                 if line.strip():
                     log.warning("send_log_line_unreadable", file=str(self._file), line=number)
         return found
+
+    def _away(self, fault: OSError, done: str) -> LogDelayed:
+        reason = (fault.strerror or type(fault).__name__).lower()
+        return LogDelayed(f"the send log {self._file.name} could not be {done} ({reason})")
 
 
 def _add(file: Path, line: bytes) -> None:

@@ -113,7 +113,8 @@ class SendLogRow(SQLModel, table=True):
     __tablename__ = "send_log"
 
     id: int = Field(primary_key=True)
-    place: int = 0  # Of the last entry that it took part in.
+    place: int = 0  # Of the last entry that it took part in; it may have failed.
+    written: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # The last that surely is in the log.
     ids_after: int = 0  # New invoices and exceptions get higher ids: buttons of a lost time must not mean them.
 
 

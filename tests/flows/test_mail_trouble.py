@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from billing.content import Recipients
 from billing.obligation import Kind
 from bot.outbound.mail import SmtpMailer
 from bot.standin import NotOnScreen
 from tests.bench import Bench
 from tests.bot.outbound.scripted_smtp import HANG_UP, ScriptedSmtp, Step
+from workflow import redirecting
 
 
 @contextmanager
@@ -172,6 +174,28 @@ def test_each_word_of_the_server_has_its_end(bench: Bench, script: dict[str, lis
         assert bench.owed(draft, Kind.DELIVER) == {f"deliver:{draft}:1": state}
         assert server.accepted == []
     assert len(exceptions(bench)) == (0 if state == "due" else 1)
+
+
+@pytest.mark.parametrize(
+    "script", [{"RCPT": ["451 later", "250 ok"]}, {"content": ["451 later", "451 later", "250 ok"]}]
+)  # The content's step is asked for twice.
+def test_what_the_server_put_off_goes_to_another_address_once_and_not_to_the_first(
+    bench: Bench, script: dict[str, list[Step]]
+) -> None:
+    with served_by(bench, script) as server:
+        draft = bench.draft()
+        bench.approve(draft)
+        bench.tick()
+        assert server.accepted == []
+
+        there = Recipients(("books@acme.example",), ())
+        redirecting.ask(bench.services, draft, there, reason="New bookkeeper", by=bench.actor("cleo"))
+        redirecting.approve(bench.services, 1, by=bench.actor("ben"))
+        for _ in range(3):
+            bench.clock.forward(hours=2)
+            bench.tick()
+
+        assert [b"To: books@acme.example" in mail for mail in server.accepted] == [True]
 
 
 def test_somebody_takes_it_and_settles_it_another_way(bench: Bench) -> None:

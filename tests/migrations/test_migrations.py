@@ -250,6 +250,43 @@ def test_two_that_migrate_at_once_do_it_once(engine: Engine) -> None:
     assert migrate.state(engine) is State.CURRENT
 
 
+def test_what_older_code_counted_in_the_send_log_is_taken_to_be_written_but_for_what_is_under_way(
+    engine: Engine,
+) -> None:
+    script = ScriptDirectory(str(ROOT / "migrations"))
+    [found] = [each for each in script.walk_revisions() if each.path.endswith("_written_in_the_log.py")]
+    migrate.upgrade(engine, NOW)
+
+    written = []
+    for place in (5, 1):
+        with engine.connect() as connection:  # Rolled back: what an obligation belongs to is not asked about.
+            connection.execute(
+                text("INSERT INTO send_log (id, place, ids_after) VALUES (1, :place, 0)"), {"place": place}
+            )
+            owe(connection, "done", "unknown", "in_flight", "claimed")
+            connection.execute(text(found.module._SURELY_WRITTEN))
+            written.append(connection.execute(text("SELECT written FROM send_log")).scalar())
+
+    assert written == [2, 0]
+
+
+def owe(connection: Connection, *states: str) -> None:
+    """An obligation in each state."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+    else:
+        connection.execute(text("SET session_replication_role = replica"))
+    for state in states:
+        row = {"key": state, "state": state, "at": NOW.isoformat()}
+        connection.execute(
+            text(
+                "INSERT INTO obligations (key, kind, invoice_id, about, state, due_at, planned_at, fence, attempts,"
+                " words, receipt, cancelled_why) VALUES (:key, 'deliver', 1, 1, :state, :at, :at, 0, 0, '', '{}', '')"
+            ),
+            row,
+        )
+
+
 def test_migrations_are_numbered_in_a_row_and_say_why_old_code_keeps_working() -> None:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))

@@ -54,6 +54,11 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
         ("held", {"reason": "wait", "until": ""}, "Put on hold by ana@studio.example: wait"),
         ("resumed", {}, "Resumed by ana@studio.example."),
         (
+            "redirect_approved",
+            {"to": "books@acme.example", "instead": "billing@acme.example"},
+            "Sending it to books@acme.example instead of billing@acme.example approved by ana@studio.example.",
+        ),
+        (
             "issued",
             {"number": "2026-0001", "issued_on": "2026-12-01", "due_on": "2026-12-15"},
             "Issued as 2026-0001, dated 2026-12-01, due 2026-12-15. Its content is final.",

@@ -43,6 +43,10 @@ def test_every_act_has_its_words(act: Act) -> None:
     ("refused", "expected"),
     [
         (
+            Refused(Why.BUSY, mailing=True),
+            "It is being mailed at this very moment, so nobody knows yet how that ends. Look again in a minute.",
+        ),
+        (
             Refused(Why.DRAFT_CHANGED, revision=4),
             ("The draft is not the one you saw: it is at revision 4 now. Look at the card again, then decide."),
         ),

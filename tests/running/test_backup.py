@@ -83,6 +83,38 @@ def test_without_its_send_log_a_restored_bot_asks_before_anything_leaves(tmp_pat
         assert office.stop() == 0
 
 
+def test_a_send_log_that_cannot_be_used_stops_no_start_and_heals_at_the_next(tmp_path: Path) -> None:
+    file = tmp_path / "var" / "sent.log"
+    with Inbox() as mails, kit.office(tmp_path, f"{mails.url}?tls=off") as office:
+        office.import_client()
+        office.start()
+        office.draft()
+        approve(office, "D-1")
+        kit.until(lambda: len(mails.raw) == 1)
+        assert office.sendday("backup", "-o", str(tmp_path / "copy.db")).returncode == 0
+        office.stop()
+        file.rename(tmp_path / "kept.log")
+        file.mkdir()
+        restored = office.sendday("restore", str(tmp_path / "copy.db"))
+        assert "the send log sent.log could not be read (is a directory)" in restored.stderr
+        office.start()
+
+        shown = office.people["admin"].wait_for("send log cannot be used", in_="exceptions", timeout=kit.PATIENCE).shown
+        assert "the send log sent.log could not be read (is a directory)" in shown
+        office.draft("Second | 1 | 100")
+        approve(office, "D-2")
+        kit.PAUSE.wait(2)
+        assert len(mails.raw) == 1
+
+        office.stop()
+        file.rmdir()
+        (tmp_path / "kept.log").rename(file)
+        office.start()
+        kit.until(lambda: len(mails.raw) == 2)
+        assert office.sendday("exceptions").returncode == 0  # Nothing is open.
+        assert office.stop() == 0
+
+
 @pytest.mark.parametrize("words", [("backup",), ("restore", "sendday.db")])
 def test_on_postgresql_one_sentence_names_its_own_tools(tmp_path: Path, words: tuple[str, ...]) -> None:
     with kit.office(tmp_path, "") as office:

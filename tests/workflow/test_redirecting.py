@@ -1,14 +1,17 @@
 """The stored bytes go to another address when a second person says so, and never by themselves."""
 
+import pytest
+
 from billing.content import Recipients
 from billing.obligation import Kind, State
 from billing.refusals import Why
-from store import redirections
+from store import history, redirections
 from store.database import reading
 from store.redirections import Redirection
 from tests.workflow.shop import Shop
-from tests.workflow.troubles import refused, unknown, why_refused
+from tests.workflow.troubles import delayed, refused, unknown, why_refused
 from workflow import exception_queue, facts, holding, problem_facts, redirecting, sending
+from workflow.outcomes import Ended
 from workflow.ports import MailRefused, MailUncertain
 from workflow.redirecting import Asked
 
@@ -159,6 +162,67 @@ def test_a_refused_address_is_replaced_by_the_new_one_and_reminders_follow_it(sh
     sent, reminder = shop.mailer.letters
     assert (sent.to, reminder.to) == (THERE.to, THERE.to)
     assert reminder.in_reply_to == sent.message_id
+
+
+def test_a_first_mail_that_waits_for_its_next_try_is_replaced_and_the_client_gets_one(shop: Shop) -> None:
+    invoice_id, number = delayed(shop)
+    ask(shop, invoice_id)
+
+    approve(shop)
+    shop.clock.forward(hours=3)
+    shop.tick()
+
+    assert [letter.to for letter in shop.mailer.letters] == [THERE.to]
+    assert shop.owed(invoice_id, Kind.DELIVER) == {
+        f"deliver:{invoice_id}:1": "cancelled",
+        f"deliver:{invoice_id}:2": "done",
+    }
+    assert shop.problem(number).closing_note == "Sent to another address instead."
+    with reading(shop.services.engine) as db:
+        [said] = [event for event in history.since(db, invoice_id, 0) if event.kind == "redirect_approved"]
+    assert said.facts["instead"] == "billing@acme.example"
+
+
+@pytest.mark.parametrize("when", ["claimed", "connected"])
+def test_a_worker_that_has_not_passed_its_point_of_no_return_is_called_back(shop: Shop, when: str) -> None:
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+
+    def redirect() -> None:
+        ask(shop, invoice_id)
+        redirecting.approve(shop.services, 1, by=shop.actor("ben"))
+
+    if when == "claimed":
+        ended = shop.between(Kind.DELIVER, redirect)
+    else:
+        shop.mailer.connecting.append(redirect)
+        ended = shop.carry_out(Kind.DELIVER)
+    shop.tick()
+
+    assert ended is Ended.PASSED
+    assert [letter.to for letter in shop.mailer.letters] == [THERE.to]
+
+
+def test_nothing_is_decided_while_the_first_mail_is_on_its_way(shop: Shop) -> None:
+    invoice_id, alone = shop.draft(), shop.people_of(drafter="ana", approver="ana", sender="ana", follow_up="ana")
+    own = shop.draft(shop.client("Beta", people=alone))
+    for one, by in ((invoice_id, "ben"), (own, "ana")):
+        shop.approve(one, by=by)
+    seen: list[Why] = []
+
+    def redirect() -> None:
+        ask(shop, invoice_id)
+        seen.append(why_refused(lambda: redirecting.approve(shop.services, 1, by=shop.actor("ben"))))
+
+    shop.mailer.handing_over.append(redirect)
+    shop.mailer.handing_over.append(lambda: seen.append(why_refused(lambda: ask(shop, own, by="ana"))))
+    shop.tick()
+
+    assert seen == [Why.BUSY, Why.BUSY]
+    assert [one.decision for one in asked(shop, invoice_id)] == [""]  # It can be approved once that has ended.
+    assert asked(shop, own) == []
+    approve(shop)
+    assert [letter.to for letter in shop.mailer.letters][-1] == THERE.to
 
 
 def test_reminders_stay_with_the_client_s_own_address(shop: Shop) -> None:

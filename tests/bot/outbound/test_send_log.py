@@ -83,6 +83,15 @@ def test_a_log_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     assert target.read_text() == ""
 
 
+def test_a_log_that_cannot_be_read_says_so(tmp_path: Path) -> None:
+    (tmp_path / "sent.log").mkdir()
+    log = FileSendLog(tmp_path / "sent.log")
+
+    for look in (log.last, lambda: log.after(0)):
+        with pytest.raises(LogDelayed, match=r"sent\.log could not be read \(is a directory\)"):
+            look()
+
+
 def test_each_entry_is_on_the_disk_before_it_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     really = os.fsync
