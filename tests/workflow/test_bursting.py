@@ -140,6 +140,18 @@ def test_one_that_was_paid_meanwhile_is_no_longer_on_the_message_that_is_drawn_a
     assert (refused, shown(shop, number).waiting_count) == (Why.QUESTION_CHANGED, MAILS_MAX)
 
 
+def test_a_later_step_that_takes_their_place_goes_out_on_the_same_word(shop: Shop) -> None:
+    reminded(shop, MAILS_MAX + 2)
+    shop.clock.at("2026-03-18T10:00")  # The step after the due day is due as well.
+
+    number = burst(shop)
+    bursting.send_all(shop.services, number, seen=seen(shop, "burst"), by=shop.actor("cleo"))
+    shop.tick()
+
+    assert len(reminders(shop)) == MAILS_MAX + 2
+    assert shop.problems() == []
+
+
 def test_hold_puts_each_on_hold_and_resume_reminds_again(shop: Shop) -> None:
     first, *others = reminded(shop, MAILS_MAX + 1)
     number = burst(shop)
