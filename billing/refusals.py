@@ -9,6 +9,7 @@ class Why(StrEnum):
     """Every reason for a refusal; `renderers/refusals.py` has a sentence for each."""
 
     DRAFT_CHANGED = "draft_changed"
+    QUESTION_CHANGED = "question_changed"
     ALREADY_APPROVED = "already_approved"
     ALREADY_ISSUED = "already_issued"
     ALREADY_VOID = "already_void"

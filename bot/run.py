@@ -26,7 +26,7 @@ from bot.outbound.slack import called, web_client, without_proxy
 from bot.settings import Secret, Settings, SettingsFault, missing_for_run
 from store import migrate
 from store.database import Engine, open_engine
-from workflow import outcomes, reconciling, relinking
+from workflow import outcomes, reconciling, relinking, showing
 from workflow.ports import OutsideFault, PostRefused
 from workflow.services import Services
 
@@ -87,6 +87,7 @@ def run(settings: Settings) -> int:
         unknown = reconciling.reconcile(bot.services)
         interrupted = outcomes.settle_interrupted(bot.services)
         relinking.try_now(bot.services)
+        showing.try_again(bot.services)
         log.info("starting", interrupted=interrupted, restored=unknown, home=str(settings.home))
         return _until_told(bot)
 

@@ -16,6 +16,7 @@ Body = dict[str, Any]
 
 # What our buttons carry; anything else is of another version. Larger numbers no database has.
 NUMBER = re.compile("[0-9]{1,18}")
+ASKED = re.compile("([0-9]{1,18})(?::([0-9a-f]{1,64}))?")
 SEEN = re.compile("[0-9]{1,18}:[0-9]{1,9}")
 
 
@@ -50,6 +51,11 @@ class Click:
     def number(self) -> int:
         """The number that the button carries. Refused(OUTDATED_BUTTON) when it is none."""
         return _number(self.value)
+
+    @property
+    def asked(self) -> tuple[int, str]:
+        """The exception, and the question that the person was shown; older buttons named none. OUTDATED_BUTTON."""
+        return _asked(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,11 @@ class Submission:
     def number(self) -> int:
         """The number of what the modal was opened for. Refused(OUTDATED_BUTTON)."""
         return _number(self.origin.about)
+
+    @property
+    def asked(self) -> tuple[int, str]:
+        """The exception and the question that the modal was opened for. Refused(OUTDATED_BUTTON)."""
+        return _asked(self.origin.about)
 
     def text(self, field: Field) -> str:
         """What was typed or chosen; empty when nothing was."""
@@ -155,6 +166,13 @@ def _number(value: str) -> int:
     if not NUMBER.fullmatch(value):
         raise Refused(Why.OUTDATED_BUTTON)
     return int(value)
+
+
+def _asked(value: str) -> tuple[int, str]:
+    found = ASKED.fullmatch(value)
+    if found is None:
+        raise Refused(Why.OUTDATED_BUTTON)
+    return int(found[1]), found[2] or ""
 
 
 def channel_of(body: Body) -> str:

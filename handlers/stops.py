@@ -24,14 +24,16 @@ def _missed(app: App, desk: Desk) -> None:
     @answered(desk)
     def send_missed_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        catching_up.send_now(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        catching_up.send_now(desk.services, number, seen=seen, by=click.by)
         ack()
 
     @app.action(Action.ANOTHER_DAY)
     @answered(desk)
     def another_day_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        view = catching_up.about_to_choose(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        view = catching_up.about_to_choose(desk.services, number, seen=seen, by=click.by)
         desk.open(click.trigger, modals.another_day(view, channel=click.channel))
         ack()
 
@@ -39,14 +41,16 @@ def _missed(app: App, desk: Desk) -> None:
     @answered(desk)
     def day_chosen(ack: Ack, body: Body) -> None:
         form = payloads.submission(body)
-        catching_up.another_day(desk.services, form.number, form.day(Field.SEND_ON), by=form.by)
+        number, seen = form.asked
+        catching_up.another_day(desk.services, number, form.day(Field.SEND_ON), seen=seen, by=form.by)
         ack()
 
     @app.action(Action.SKIP_MISSED)
     @answered(desk)
     def skip_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        catching_up.skip(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        catching_up.skip(desk.services, number, seen=seen, by=click.by)
         ack()
 
 
@@ -55,14 +59,16 @@ def _burst(app: App, desk: Desk) -> None:
     @answered(desk)
     def send_all_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        bursting.send_all(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        bursting.send_all(desk.services, number, seen=seen, by=click.by)
         ack()
 
     @app.action(Action.HOLD_ALL)
     @answered(desk)
     def hold_all_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        bursting.hold_all(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        bursting.hold_all(desk.services, number, seen=seen, by=click.by)
         ack()
 
 
@@ -71,19 +77,22 @@ def _look(app: App, desk: Desk) -> None:
     @answered(desk)
     def before_and_after_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        relooking.show(desk.services, click.number, by=click.by)
+        number, _ = click.asked
+        relooking.show(desk.services, number, by=click.by)
         ack()
 
     @app.action(Action.NEW_LOOK)
     @answered(desk)
     def new_look_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        relooking.accept(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        relooking.accept(desk.services, number, seen=seen, by=click.by)
         ack()
 
     @app.action(Action.ASK_AGAIN)
     @answered(desk)
     def ask_again_clicked(ack: Ack, body: Body) -> None:
         click = payloads.click(body)
-        relooking.ask_again(desk.services, click.number, by=click.by)
+        number, seen = click.asked
+        relooking.ask_again(desk.services, number, seen=seen, by=click.by)
         ack()

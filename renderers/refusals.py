@@ -53,6 +53,15 @@ def _draft_changed(facts: Facts) -> str:
     return f"The draft is not the one you saw: {now}. Look at the card again, then decide."
 
 
+def _question_changed(facts: Facts) -> str:
+    mails = words(facts, "mails")
+    now = f": it is about {mails} now" if mails else ""
+    return (
+        f"Nothing was done, because what waits here is not what you were shown{now}. "
+        "The message is brought up to date: look at it again, for a new look also at Before and after. Then decide."
+    )
+
+
 def _already_approved(facts: Facts) -> str:
     return f"Already approved{by(facts)}{at(facts)}. There is nothing left to do; Edit or Hold if it must not go."
 
@@ -246,6 +255,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     **correction_refusals.SENTENCES,
     **money_refusals.SENTENCES,
     Why.DRAFT_CHANGED: _draft_changed,
+    Why.QUESTION_CHANGED: _question_changed,
     Why.ALREADY_APPROVED: _already_approved,
     Why.ALREADY_ISSUED: _already_issued,
     Why.ALREADY_VOID: _already_void,

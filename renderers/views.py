@@ -132,7 +132,8 @@ class ExceptionMessage:
     `due_at`: when somebody must have taken it, or settled it. `tried_at`: when its mail left, if it did; `own_copy`:
     the mailbox that got a copy in the same handover. `asked`: who was asked because it waited for too long. A storm
     holds `held_count` others, of which `held` are named; what is told in a storm is `part_of` that.
-    `code` says which answers it has; `waiting` are the first of the mails that wait for one, `waiting_count` all.
+    `code` says which answers it has; `waiting` are the first of the mails that wait for one, `waiting_count` all, and
+    `question` names exactly these: an answer is one to what was shown.
     """
 
     number: int
@@ -166,6 +167,7 @@ class ExceptionMessage:
     code: str = ""
     waiting: tuple[Waiting, ...] = ()
     waiting_count: int = 0
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,11 @@ class Owed:
     stop: Stop = Stop.NO
 
 
-def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetime) -> None:
-    """Insert an obligation under its unique key; a cancelled one is owed again, one that stands is left alone."""
+def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetime, stop: Stop = Stop.NO) -> None:
+    """Insert an obligation under its unique key; a cancelled one is owed again, one that stands is left alone.
+
+    `stop`: what a person said about the one that it takes the place of.
+    """
     key = f"{kind.value}:{invoice_id}:{about}"
     invoices.lock(db, invoice_id)
     row = db.exec(select(ObligationRow).where(ObligationRow.key == key).with_for_update()).first()
@@ -75,12 +78,13 @@ def owe(db: Session, kind: Kind, invoice_id: int, about: int, *, due_at: datetim
                 state=State.DUE.value,
                 due_at=due_at,
                 planned_at=due_at,
+                stopped=stop.value,
             )
         )
     elif row.state == State.CANCELLED.value:
         row.state, row.due_at, row.planned_at, row.cancelled_why = State.DUE.value, due_at, due_at, ""
         row.fence += 1
-        row.stopped = Stop.NO.value
+        row.stopped = stop.value
         _forget_failures(row)
         db.add(row)
     db.flush()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from store import storms
@@ -104,10 +106,11 @@ def is_known(db: Session, about: str) -> bool:
     return db.get(ViewRow, about) is not None
 
 
-def hurry(db: Session, now: datetime) -> None:
-    """Let what waits for its next try be due now."""
-    behind = select(ViewRow).where(col(ViewRow.shown) < col(ViewRow.wanted), col(ViewRow.retry_at) > now)
-    for row in db.exec(behind):
+def hurry(db: Session, now: datetime, *, kinds: Iterable[str] = (), beyond: timedelta = timedelta(0)) -> None:
+    """Let what waits for its next try be due now: of these kinds or of all, if that is further off than `beyond`."""
+    behind = select(ViewRow).where(col(ViewRow.shown) < col(ViewRow.wanted), col(ViewRow.retry_at) > now + beyond)
+    of_kinds = [col(ViewRow.about).startswith(f"{kind}:") for kind in kinds]
+    for row in db.exec(behind.where(or_(*of_kinds)) if of_kinds else behind):
         row.retry_at = now
         db.add(row)
 

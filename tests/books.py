@@ -18,7 +18,7 @@ from store.database import reading, transaction
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import approving, drafting, outcomes, reconciling
+from workflow import approving, drafting, outcomes, reconciling, showing
 from workflow.services import Actor, Services
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -120,7 +120,9 @@ class Books:
     def restart(self) -> int:
         """What a start of the only process does with what was under way; how many became unknown."""
         reconciling.reconcile(self.services)
-        return outcomes.settle_interrupted(self.services)
+        unknown = outcomes.settle_interrupted(self.services)
+        showing.try_again(self.services)
+        return unknown
 
     # Looking.
 

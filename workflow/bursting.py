@@ -11,11 +11,11 @@ from workflow.services import Actor, Services, acting
 HELD = "it was due together with more mails than anybody expected"
 
 
-def send_all(services: Services, number: int, *, by: Actor) -> None:
-    """All of them go out now."""
-    with acting(services, by) as db:
+def send_all(services: Services, number: int, *, seen: str, by: Actor) -> None:
+    """All that the person was shown (`seen`) go out now."""
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
         may, now = stopping.permitted(services, db, Act.SEND_NOW, by), services.now()
-        problem, rows = stopping.answer(db, number, Stop.BURST, may)
+        problem, rows = stopping.answer(db, number, Stop.BURST, may, seen=seen)
         for row, _ in rows:
             stops.let_go(db, row.id, due_at=now, as_=Stop.RELEASED)
             history.add(db, row.invoice_id, "sent_after_all", by=by.person, at=now)
@@ -23,10 +23,11 @@ def send_all(services: Services, number: int, *, by: Actor) -> None:
         stopping.answered(services, db, problem, by=by, note=f"Sent after all: {stopping.counted(rows)}.")
 
 
-def hold_all(services: Services, number: int, *, by: Actor) -> None:
+def hold_all(services: Services, number: int, *, seen: str, by: Actor) -> None:
     """None of them goes out: each invoice is on hold until somebody resumes it."""
-    with acting(services, by) as db:
-        problem, rows = stopping.answer(db, number, Stop.BURST, stopping.permitted(services, db, Act.HOLD, by))
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
+        may = stopping.permitted(services, db, Act.HOLD, by)
+        problem, rows = stopping.answer(db, number, Stop.BURST, may, seen=seen)
         for row, kept in rows:
             stops.let_go(db, row.id, due_at=row.due_at, as_=Stop.RELEASED)
             holding.hold_kept(services, db, kept, reason=HELD, by=by.person)

@@ -19,11 +19,11 @@ from workflow.services import Actor, Services, acting
 SKIPPED = "its send day passed while Sendday was not running"
 
 
-def send_now(services: Services, number: int, *, by: Actor) -> None:
+def send_now(services: Services, number: int, *, seen: str, by: Actor) -> None:
     """All of them leave now; they are issued with today's date."""
-    with acting(services, by) as db:
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
         may, now = stopping.permitted(services, db, Act.SEND_NOW, by), services.now()
-        problem, rows = stopping.answer(db, number, Stop.MISSED, may)
+        problem, rows = stopping.answer(db, number, Stop.MISSED, may, seen=seen)
         for row, _ in rows:
             stops.let_go(db, row.id, due_at=now)
             history.add(db, row.invoice_id, "sent_after_all", by=by.person, at=now)
@@ -31,18 +31,19 @@ def send_now(services: Services, number: int, *, by: Actor) -> None:
         stopping.answered(services, db, problem, by=by, note=f"Send now: {stopping.counted(rows)}.")
 
 
-def about_to_choose(services: Services, number: int, *, by: Actor) -> ExceptionMessage:
+def about_to_choose(services: Services, number: int, *, seen: str, by: Actor) -> ExceptionMessage:
     """What another day is chosen for. Refuses now what would be refused after it was picked."""
-    with reading(services.engine) as db:
-        stopping.answer(db, number, Stop.MISSED, stopping.permitted(services, db, Act.SEND_NOW, by))
+    with stopping.drawn_anew(services, number), reading(services.engine) as db:
+        may = stopping.permitted(services, db, Act.SEND_NOW, by)
+        stopping.answer(db, number, Stop.MISSED, may, seen=seen)
         return problem_facts.exception(services, db, number)
 
 
-def another_day(services: Services, number: int, day: date | None, *, by: Actor) -> None:
+def another_day(services: Services, number: int, day: date | None, *, seen: str, by: Actor) -> None:
     """All of them leave on this day, each at its client's send time. Raises Refused(WRONG_DAY): that has passed."""
-    with acting(services, by) as db:
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
         may, now = stopping.permitted(services, db, Act.SEND_NOW, by), services.now()
-        problem, rows = stopping.answer(db, number, Stop.MISSED, may)
+        problem, rows = stopping.answer(db, number, Stop.MISSED, may, seen=seen)
         for row, kept in rows:
             content = kept.draft.content
             at = instant(day, content.send_time, ZoneInfo(content.time_zone)) if day else now
@@ -56,11 +57,11 @@ def another_day(services: Services, number: int, day: date | None, *, by: Actor)
         stopping.answered(services, db, problem, by=by, note=f"To be sent on {day}: {stopping.counted(rows)}.")
 
 
-def skip(services: Services, number: int, *, by: Actor) -> None:
+def skip(services: Services, number: int, *, seen: str, by: Actor) -> None:
     """None of them leaves by itself: each is on hold, with its approval, until somebody resumes it."""
-    with acting(services, by) as db:
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
         may, now = stopping.permitted(services, db, Act.HOLD, by), services.now()
-        problem, rows = stopping.answer(db, number, Stop.MISSED, may)
+        problem, rows = stopping.answer(db, number, Stop.MISSED, may, seen=seen)
         for row, kept in rows:
             stops.let_go(db, row.id, due_at=now)
             holding.hold_kept(services, db, kept, reason=SKIPPED, by=by.person)

@@ -26,14 +26,14 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     owed = obligations.find(db, problem.obligation_id) if problem.obligation_id else None
     client, subject = _about(db, problem.invoice_id)
     held = storms.held(db, number) if storms.is_storm(problem) else []
-    waiting, count = stopping.listed(db, problem.code) if problem.closed_at is None else ((), 0)
+    asked = stopping.listed(db, problem.code) if problem.closed_at is None else stopping.Listed()
     unknown = owed is not None and owed.state is State.UNKNOWN
     message_id = _message_id(db, owed)
     cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
     code = problem.code
     if owed is not None and facts.redirected(db, owed):
         code = code.replace(Kind.DELIVER.value, "redirect", 1)
-    what, meaning, words = _said(problem, code, count=count, held=len(held))
+    what, meaning, words = _said(problem, code, count=asked.count, held=len(held))
     return ExceptionMessage(
         number=number,
         what=what,
@@ -64,8 +64,9 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         held_count=len(held),
         part_of=storms.of(db, number),
         code=problem.code,
-        waiting=waiting,
-        waiting_count=count,
+        waiting=asked.first,
+        waiting_count=asked.count,
+        question=asked.question,
     )
 
 

@@ -34,23 +34,23 @@ def show(services: Services, number: int, *, by: Actor) -> None:
     """Put the new look into the threads of the first few cards, where the look that was approved already is."""
     with acting(services, by) as db:
         may = stopping.permitted(services, db, Act.TAKE, by)
-        _, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may)
+        _, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may, seen=None)
         for row, _ in rows[: stopping.LISTED_MAX]:
             shown = obligations.of_invoice(db, row.invoice_id, Kind.COMPARE)
             if not any(one.receipt.get("look", look()) == look() for one in shown):
                 obligations.owe(db, Kind.COMPARE, row.invoice_id, len(shown) + 1, due_at=services.now())
 
 
-def accept(services: Services, number: int, *, by: Actor) -> None:
+def accept(services: Services, number: int, *, seen: str, by: Actor) -> None:
     """A person approves all of them with the new look: they leave as planned, those whose time has come at once."""
-    with acting(services, by) as db:
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
         now, own = services.now(), dict[int, bool]()
 
         def may(kept: Kept) -> None:
             client = parties.client(db, kept.draft.client_id)
             own[kept.draft.id] = authority.permit_approval(services, db, client, by, draft=kept.draft)
 
-        problem, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may)
+        problem, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may, seen=seen)
         for row, kept in rows:
             draft = kept.draft
             approval = Approval(draft.revision, digest(draft.content), by.person, now, own[draft.id], look())
@@ -61,11 +61,11 @@ def accept(services: Services, number: int, *, by: Actor) -> None:
         stopping.answered(services, db, problem, by=by, note=f"With the new look: {stopping.counted(rows)}.")
 
 
-def ask_again(services: Services, number: int, *, by: Actor) -> None:
+def ask_again(services: Services, number: int, *, seen: str, by: Actor) -> None:
     """Their approvals are void: each is in review again, with the new look in its thread."""
-    with acting(services, by) as db:
+    with stopping.drawn_anew(services, number), acting(services, by) as db:
         may = stopping.permitted(services, db, Act.REQUEST_CHANGES, by)
-        problem, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may)
+        problem, rows = stopping.answer(db, number, Stop.LOOK_CHANGED, may, seen=seen)
         for _, kept in rows:
             _revise(services, db, kept, by=by.person)
         stopping.answered(services, db, problem, by=by, note=f"In review again: {stopping.counted(rows)}.")

@@ -87,12 +87,12 @@ def _prepare(services: Services, claimed: Claimed) -> Letter | None:
 
 def _supersede(services: Services, db: Session, claimed: Claimed, following: Next) -> None:
     """Only the latest due step is sent; those before it are recorded. Also when the cadence has other steps now."""
-    now = services.now()
+    now, stop = services.now(), obligations.find(db, claimed.id).stop
     obligations.settle(db, claimed.id, to=State.CANCELLED, now=now, why=f"superseded by {following.step:+d}")
     for skipped in following.superseded:
         history.add(db, claimed.invoice_id, "reminder_skipped", by=BOT, at=now, step=skipped, by_step=following.step)
     healing.close_for(services, db, [claimed.id], by=BOT, note="A later reminder took its place.")
-    obligations.owe(db, Kind.REMIND, claimed.invoice_id, following.step, due_at=now)
+    obligations.owe(db, Kind.REMIND, claimed.invoice_id, following.step, due_at=now, stop=stop)
 
 
 def _write(services: Services, db: Session, kept: invoices.Kept, issued: Issued, step: int) -> Letter:

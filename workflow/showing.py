@@ -29,6 +29,7 @@ CARD, NOTICE, EXCEPTION, COPY = views.CARD, "notice", "exception", "fallback"
 APPROVALS = (CARD, NOTICE)  # What stands in the approvals channel.
 CARDS = "posts:approvals"  # One exception for all that cannot be shown there.
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
+A_MOMENT = timedelta(minutes=1)  # As long as Slack asks for patience at most, which is no refusal.
 REFUSED_AGAIN = timedelta(minutes=5)  # A channel that was archived or left may be mended; it is asked again.
 
 
@@ -135,6 +136,9 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
         if due.attempts and not any(views.any_failing(db, kind) for kind in APPROVALS):
             healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
         kind, number = _parse(due.about)
+        if due.attempts:  # Its channel works again, so whatever else was refused there need not wait.
+            there = APPROVALS if kind in APPROVALS else (kind,)
+            views.hurry(db, services.now(), kinds=there, beyond=A_MOMENT)
         if kind == EXCEPTION and not due.ts and storms.of(db, number) is not None:
             views.want(db, due.about, services.now())  # It joined while it was posted: its buttons are elsewhere.
         if kind not in APPROVALS:

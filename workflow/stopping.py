@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from billing.obligation import Kind, Stop
 from billing.refusals import Refused, Why
 from billing.roles import Act, Role
+from renderers.pdf.look import look
 from renderers.views import Waiting
 from store import exceptions, invoices, parties, stops, views
 from store.database import Session, transaction
@@ -19,6 +23,7 @@ from workflow.services import Actor, Services
 
 ASKED = (Stop.MISSED, Stop.BURST, Stop.LOOK_CHANGED)
 LISTED_MAX = 20
+QUESTION_LENGTH = 12
 _ANSWERED_BY = {Stop.MISSED: Role.SENDER, Stop.BURST: Role.SENDER, Stop.LOOK_CHANGED: Role.APPROVER}
 
 
@@ -46,10 +51,26 @@ def ask(services: Services, db: Session, why: Stop, invoice_id: int) -> None:
     views.want(db, views.card_of(invoice_id), now)
 
 
+@contextmanager
+def drawn_anew(services: Services, number: int) -> Iterator[None]:
+    """Whoever was shown something else than what is asked by now is refused, and the message is drawn anew."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.why is Why.QUESTION_CHANGED:
+            with transaction(services.engine) as db:
+                views.want_message(db, number, services.now())
+            services.wake()
+        raise
+
+
 def answer(
-    db: Session, number: int, why: Stop, permit: Callable[[Kept], None]
+    db: Session, number: int, why: Stop, permit: Callable[[Kept], None], *, seen: str | None
 ) -> tuple[Problem, list[tuple[Stopped, Kept]]]:
-    """What a person's word is about, locked and permitted one by one. Raises Refused: one may not, or it is over."""
+    """What a person's word is about, locked and permitted one by one. `seen`: the question that they were shown.
+
+    Raises Refused: one may not, it is over, or they were shown something else. None asks for no decision.
+    """
     problem = exceptions.find(db, number)
     if problem is None or problem.code != why.value:
         raise Refused(Why.NOT_FOUND, what="exception", text=str(number))
@@ -59,7 +80,10 @@ def answer(
     kept = {invoice_id: invoices.load(db, invoice_id, lock=True) for invoice_id in ids}
     for one in kept.values():
         permit(one)
-    return problem, [(row, kept[row.invoice_id]) for row in stops.waiting(db, why) if row.invoice_id in kept]
+    rows = [(row, kept[row.invoice_id]) for row in stops.waiting(db, why) if row.invoice_id in kept]
+    if seen is not None and seen != _question(why, [row for row, _ in rows]):
+        raise Refused(Why.QUESTION_CHANGED, mails=counted(rows))
+    return problem, rows
 
 
 def permitted(services: Services, db: Session, act: Act, by: Actor) -> Callable[[Kept], None]:
@@ -84,12 +108,27 @@ def tidy(services: Services) -> None:
                 healing.close_standalone(services, db, name_of(why), note=note)
 
 
-def listed(db: Session, code: str) -> tuple[tuple[Waiting, ...], int]:
-    """The first of what waits for the answer to this exception, and how many wait in all; nothing for other codes."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What waits for the answer to an exception: the first few, how many in all, and the name of the question."""
+
+    first: tuple[Waiting, ...] = ()
+    count: int = 0
+    question: str = ""
+
+
+def listed(db: Session, code: str) -> Listed:
+    """What waits for the answer to this exception; nothing for other codes."""
     if code not in {why.value for why in ASKED}:
-        return (), 0
+        return Listed()
     rows = stops.waiting(db, Stop(code))
-    return tuple(_listed(db, row) for row in rows[:LISTED_MAX]), len(rows)
+    return Listed(tuple(_listed(db, row) for row in rows[:LISTED_MAX]), len(rows), _question(Stop(code), rows))
+
+
+def _question(why: Stop, rows: list[Stopped]) -> str:
+    """A short name for exactly what is asked about: these mails at these times, and for a look, which one."""
+    asked = [look() if why is Stop.LOOK_CHANGED else "", *(f"{row.id}@{row.due_at.timestamp()}" for row in rows)]
+    return hashlib.sha256(" ".join(asked).encode()).hexdigest()[:QUESTION_LENGTH]
 
 
 def _listed(db: Session, row: Stopped) -> Waiting:

@@ -20,7 +20,7 @@ class Action(StrEnum):
     # Buttons of a request for another address; their value is its number.
     APPROVE_REDIRECT = "approve_redirect"
     DECLINE_REDIRECT = "decline_redirect"
-    # Buttons of an exception; their value is the exception's number.
+    # Buttons of an exception; their value is its number, of answers to a question about several mails `asked_value`.
     TAKE = "take"
     RETRY = "retry"
     SNOOZE = "snooze"
@@ -138,11 +138,16 @@ def parse_seen(value: str) -> tuple[int, int]:
     return int(invoice_id), int(revision)
 
 
+def asked_value(number: int, question: str) -> str:
+    """What an answer to an exception about several mails carries: `12:5f0c…`. Answer what you saw."""
+    return f"{number}:{question}" if question else str(number)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What a modal is about and where it was opened: its `private_metadata`.
 
-    `about` is a `seen_value`, an exception's number, or empty; `channel` is where its answer goes.
+    `about` is a `seen_value`, an exception's number or `asked_value`, or empty; `channel` is where its answer goes.
     """
 
     about: str = ""

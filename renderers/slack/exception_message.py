@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import ButtonElement
 from renderers.explanations import headline
 from renderers.people import BOT
 from renderers.slack import blocks, text, words
-from renderers.slack.actions import Action
+from renderers.slack.actions import Action, asked_value
 from renderers.slack.blocks import Message
 from renderers.views import ExceptionMessage, FallbackCopy, Held, Waiting
 
@@ -224,7 +224,7 @@ def _answer(view: ExceptionMessage, action: Action, label: str) -> ButtonElement
     """One of the answers to an exception about several mails; what sends them at once is asked once more."""
     sends = f"{words.counted(view.waiting_count, 'mail')} may leave at once and cannot be called back."
     question = blocks.confirm(f"{label}?", sends, yes=label) if action in AT_ONCE else None
-    return blocks.button(action, label, str(view.number), confirm=question)
+    return blocks.button(action, label, asked_value(view.number, view.question), confirm=question)
 
 
 def _send_again(view: ExceptionMessage) -> ButtonElement:

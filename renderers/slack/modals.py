@@ -8,7 +8,7 @@ from billing.invoice import draft_of
 from renderers import formats
 from renderers.explanations import headline
 from renderers.slack import blocks, forms, standing, text, words
-from renderers.slack.actions import Action, Field, Origin, Outcome, Pause, seen_value
+from renderers.slack.actions import Action, Field, Origin, Outcome, Pause, asked_value, seen_value
 from renderers.slack.blocks import Modal
 from renderers.slack.invoice_modal import (
     ClientChoice,
@@ -181,7 +181,7 @@ def another_day(view: ExceptionMessage, *, channel: str = "") -> Modal:
         "Choose another day",
         [blocks.section("about", told), day],
         submit="Send on that day",
-        origin=Origin(str(view.number), channel),
+        origin=Origin(asked_value(view.number, view.question), channel),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.outbound.mail import SmtpMailer
+from bot.standin import Message
 from tests.bench import Bench
 from tests.bot.outbound.scripted_smtp import ScriptedSmtp
 from tests.workflow.test_relooking import new_templates
@@ -23,6 +24,13 @@ def asked(bench: Bench) -> str:
     """The one message of the exceptions channel."""
     [message] = bench.slack.posts("exceptions")
     return message.shown
+
+
+def without_a_question(message: Message) -> None:
+    """Its buttons carry the exception's number alone, as they once did."""
+    for block in message.blocks:
+        for element in block.get("elements", []):
+            element["value"] = str(element.get("value", "")).partition(":")[0]
 
 
 def press(bench: Bench, label: str, by: str, *, confirm: bool | None = None) -> None:
@@ -133,6 +141,37 @@ def test_a_new_look_is_shown_beside_the_old_one_and_decided_once(bench: Bench, m
 
     assert len(bench.inbox) == 2
     assert "Closed" in asked(bench)
+
+
+def test_a_message_that_is_behind_answers_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    approved(bench, 1)
+    new_templates(monkeypatch)
+    bench.tick()
+    new_templates(monkeypatch, "newer still")
+
+    press(bench, "Issue with the new look", "ben", confirm=True)
+    told = bench.ben.wait_for("Nothing was done", "exceptions").shown
+    bench.clock.at("2026-03-03T09:00")
+    bench.tick()
+
+    assert "what waits here is not what you were shown: it is about 1 mail now" in told
+    assert bench.inbox == []
+    press(bench, "Issue with the new look", "ben", confirm=True)
+    assert len(bench.inbox) == 1
+
+
+def test_a_button_of_an_older_version_named_no_question_and_is_refused(bench: Bench) -> None:
+    approved(bench, 1)
+    away(bench, "2026-03-10T10:00")
+    [message] = bench.slack.posts("exceptions")
+    without_a_question(message)
+
+    press(bench, "Send now", "cleo", confirm=True)
+
+    assert bench.inbox == []
+    bench.cleo.wait_for("Nothing was done", "exceptions")
+    press(bench, "Send now", "cleo", confirm=True)
+    assert len(bench.inbox) == 1
 
 
 def test_a_new_look_may_be_approved_like_an_edit(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,6 +94,31 @@ def test_when_its_own_channel_heals_it_is_posted_there_and_the_copy_says_where(b
     assert f"<#{message.channel}>" in copy.text
 
 
+def test_after_a_restart_nothing_waits_for_a_channel_that_was_mended_meanwhile(bench: Bench) -> None:
+    bench.slack.archive("exceptions")
+    bounce(bench)
+    bench.slack.unarchive("exceptions")
+
+    bench.restart()
+    bench.tick()
+
+    assert len(bench.slack.channel("exceptions").messages) == 1
+
+
+def test_the_first_that_a_mended_channel_shows_brings_the_others_with_it(bench: Bench) -> None:
+    bench.slack.archive("exceptions")
+    bounce(bench)
+    bench.clock.forward(minutes=4)
+    bounce(bench)
+    bench.slack.unarchive("exceptions")
+
+    bench.clock.forward(minutes=1)  # The first is tried again, the second three minutes later.
+    bench.tick()
+    bench.tick()
+
+    assert len(bench.slack.channel("exceptions").messages) == 2
+
+
 def test_a_slack_that_only_falters_detours_nothing(bench: Bench) -> None:
     bench.slack.faults.server_error("chat.postMessage", times=3)
 

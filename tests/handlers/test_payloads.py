@@ -87,6 +87,19 @@ def test_a_click_carries_what_was_seen() -> None:
     assert click(action_id="take", value="12").number == 12
 
 
+def test_an_answer_carries_the_question_that_was_shown() -> None:
+    assert click(action_id="send_all", value="12:5f0c9a").asked == (12, "5f0c9a")
+    assert click(action_id="send_all", value="12").asked == (12, "")  # Of an older version: it named none.
+
+
+@pytest.mark.parametrize("value", ["", "x", ":5f0c", "12:", "12:xyz", "12:5f:0c", "12:5F", f"{'9' * 40}:5f"])
+def test_what_is_no_answer_to_a_question_is_refused(value: str) -> None:
+    with pytest.raises(Refused) as refused:
+        _ = click(action_id="send_all", value=value).asked
+
+    assert refused.value.why is Why.OUTDATED_BUTTON
+
+
 def test_a_chosen_option_is_a_click_with_its_value() -> None:
     assert click(action_id="more", selected_option={"value": "17:3"}).seen == (17, 3)
 

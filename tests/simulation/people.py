@@ -20,7 +20,7 @@ from tests.books import BERLIN, brief
 from tests.simulation.events import Event
 from tests.simulation.oracle import APPROVERS, Wish, require
 from tests.simulation.world import World, local
-from workflow import approving, catching_up, drafting, exception_queue, holding, redrafting, sending, settling
+from workflow import approving, catching_up, drafting, exception_queue, holding, redrafting, sending, settling, stopping
 from workflow.exception_queue import Ending
 from workflow.services import Actor, AlreadyDone
 
@@ -262,6 +262,7 @@ def answer_missed(world: World, event: Event) -> None:
     number, day = missed[0].number, world.clock().astimezone(BERLIN).date() + timedelta(days=1)
     with reading(world.services.engine) as db:
         about = {row.invoice_id for row in stops.waiting(db, Stop.MISSED)}
+        seen = stopping.listed(db, "missed").question
 
     def note_day(_: object) -> None:
         for invoice_id in about:
@@ -273,11 +274,17 @@ def answer_missed(world: World, event: Event) -> None:
             world.oracle.wishes[invoice_id].held = True
 
     if event.much % 3 == 0:
-        _click(world, event, "UCLEO", lambda by: catching_up.send_now(world.services, number, by=by))
+        _click(world, event, "UCLEO", lambda by: catching_up.send_now(world.services, number, seen=seen, by=by))
     elif event.much % 3 == 1:
-        _click(world, event, "UCLEO", lambda by: catching_up.another_day(world.services, number, day, by=by), note_day)
+        _click(
+            world,
+            event,
+            "UCLEO",
+            lambda by: catching_up.another_day(world.services, number, day, seen=seen, by=by),
+            note_day,
+        )
     else:
-        _click(world, event, "UCLEO", lambda by: catching_up.skip(world.services, number, by=by), note_hold)
+        _click(world, event, "UCLEO", lambda by: catching_up.skip(world.services, number, seen=seen, by=by), note_hold)
 
 
 ACTS: dict[str, Callable[[World, Event], None]] = {

@@ -31,6 +31,7 @@ OUT_OF_STAGE = {
 # What somebody does who was refused. Each is a verb of ours, or an event that comes by itself.
 OUT_OF_REFUSAL = {
     Why.DRAFT_CHANGED: "workflow.asking.invoice",  # Look again, then decide.
+    Why.QUESTION_CHANGED: "workflow.asking.open_exceptions",  # Look again, then decide.
     Why.ALREADY_APPROVED: "workflow.holding.hold",
     Why.ALREADY_ISSUED: "workflow.crediting.credit",
     Why.ALREADY_VOID: "workflow.drafting.draft",

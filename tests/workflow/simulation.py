@@ -13,10 +13,10 @@ from functools import partial
 from billing.money import Money
 from billing.refusals import Refused
 from store import parties
-from store.database import transaction
+from store.database import reading, transaction
 from tests.fakes import Killed, Step
 from tests.workflow.shop import Shop
-from workflow import approving, catching_up, exception_queue, holding, redrafting, sending, settling
+from workflow import approving, catching_up, exception_queue, holding, redrafting, sending, settling, stopping
 from workflow.exception_queue import Ending
 from workflow.ports import (
     ArchiveDelayed,
@@ -207,10 +207,12 @@ class World:
             lambda: sending.send_again(services, number, by=by),
         ]
         if problem.code == "missed":
+            with reading(services.engine) as db:
+                seen = stopping.listed(db, problem.code).question
             deeds = [
-                lambda: catching_up.send_now(services, number, by=by),
-                lambda: catching_up.another_day(services, number, day, by=by),
-                lambda: catching_up.skip(services, number, by=by),
+                lambda: catching_up.send_now(services, number, seen=seen, by=by),
+                lambda: catching_up.another_day(services, number, day, seen=seen, by=by),
+                lambda: catching_up.skip(services, number, seen=seen, by=by),
             ]
         self.dice.choice(deeds)()
 

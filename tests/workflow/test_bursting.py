@@ -9,10 +9,11 @@ from sqlmodel import select
 from billing.breaker import MAILS_MAX
 from billing.decisions import Code
 from billing.refusals import Why
+from jobs import due
 from store.database import transaction
 from store.tables import ObligationRow
 from tests.workflow.shop import Shop
-from tests.workflow.test_catching_up import shown
+from tests.workflow.test_catching_up import seen, shown
 from tests.workflow.test_deciding import codes
 from tests.workflow.test_explaining import said
 from tests.workflow.test_reminding import pay, reminders
@@ -99,16 +100,62 @@ def test_send_all_now_sends_them_whatever_the_hour(shop: Shop) -> None:
     number = burst(shop)
     shop.clock.at("2026-03-13T22:00")
 
-    bursting.send_all(shop.services, number, by=shop.actor("cleo"))
+    bursting.send_all(shop.services, number, seen=seen(shop, "burst"), by=shop.actor("cleo"))
     shop.tick()
 
     assert len(reminders(shop)) == MAILS_MAX + 1
     assert shop.problem(number).closing_note == "Sent after all: 11 mails."
 
 
+@pytest.mark.parametrize("answer", [bursting.send_all, bursting.hold_all])
+def test_what_joined_after_the_message_was_drawn_is_not_answered_unseen(
+    shop: Shop, answer: Callable[..., None]
+) -> None:
+    drafts = reminded(shop, MAILS_MAX + 2)
+    holding.hold(shop.services, drafts[-1], reason="wait", until=None, by=shop.actor("cleo"))
+    number = burst(shop)
+    old = shown(shop, number).question
+    holding.resume(shop.services, drafts[-1], by=shop.actor("cleo"))
+    due.everything(shop.services)
+
+    refused = why_refused(lambda: answer(shop.services, number, seen=old, by=shop.actor("cleo")))
+    shop.tick()
+
+    assert refused is Why.QUESTION_CHANGED
+    assert reminders(shop) == []
+    assert {codes(shop, draft) for draft in drafts} == {(Code.BURST,)}
+    assert (shown(shop, number).waiting_count, shown(shop, number).question) == (MAILS_MAX + 2, seen(shop, "burst"))
+
+
+def test_one_that_was_paid_meanwhile_is_no_longer_on_the_message_that_is_drawn_anew(shop: Shop) -> None:
+    drafts = reminded(shop, MAILS_MAX + 1)
+    number = burst(shop)
+    old = shown(shop, number).question
+    pay(shop, drafts[0])
+    shop.tick()
+
+    refused = why_refused(lambda: bursting.send_all(shop.services, number, seen=old, by=shop.actor("cleo")))
+    shop.tick()
+
+    assert (refused, shown(shop, number).waiting_count) == (Why.QUESTION_CHANGED, MAILS_MAX)
+
+
+def test_a_later_step_that_takes_their_place_goes_out_on_the_same_word(shop: Shop) -> None:
+    reminded(shop, MAILS_MAX + 2)
+    shop.clock.at("2026-03-18T10:00")  # The step after the due day is due as well.
+
+    number = burst(shop)
+    bursting.send_all(shop.services, number, seen=seen(shop, "burst"), by=shop.actor("cleo"))
+    shop.tick()
+
+    assert len(reminders(shop)) == MAILS_MAX + 2
+    assert shop.problems() == []
+
+
 def test_hold_puts_each_on_hold_and_resume_reminds_again(shop: Shop) -> None:
     first, *others = reminded(shop, MAILS_MAX + 1)
-    bursting.hold_all(shop.services, burst(shop), by=shop.actor("cleo"))
+    number = burst(shop)
+    bursting.hold_all(shop.services, number, seen=seen(shop, "burst"), by=shop.actor("cleo"))
     shop.tick()
     assert reminders(shop) == []
     assert {codes(shop, draft) for draft in (first, *others)} == {(Code.ON_HOLD,)}
@@ -148,7 +195,7 @@ def test_only_who_may_send_for_each_client_answers(shop: Shop, answer: Callable[
     reminded(shop, MAILS_MAX + 1)
     number = burst(shop)
 
-    assert why_refused(lambda: answer(shop.services, number, by=shop.actor("dan"))) is Why.NOT_ALLOWED
+    assert why_refused(lambda: answer(shop.services, number, seen="", by=shop.actor("dan"))) is Why.NOT_ALLOWED
 
 
 def test_a_month_of_reminders_after_a_long_silence_asks_first(shop: Shop) -> None:

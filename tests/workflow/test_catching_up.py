@@ -16,7 +16,7 @@ from tests.workflow.shop import Shop
 from tests.workflow.test_deciding import codes
 from tests.workflow.test_reminding import reminders
 from tests.workflow.troubles import why_refused
-from workflow import approving, asking, catching_up, exception_queue, holding
+from workflow import approving, asking, catching_up, exception_queue, holding, stopping
 from workflow.ports import MailDelayed
 
 SEND_DAY = "2026-03-03"
@@ -45,6 +45,12 @@ def shown(shop: Shop, number: int) -> ExceptionMessage:
     """What people see of it."""
     found = [view for view in shop.poster.shown.values() if isinstance(view, ExceptionMessage)]
     return next(view for view in found if view.number == number)
+
+
+def seen(shop: Shop, code: str = "missed") -> str:
+    """The question that an answer is one to, as the buttons carry it that are drawn now."""
+    with reading(shop.services.engine) as db:
+        return stopping.listed(db, code).question
 
 
 def lateness(shop: Shop, invoice_id: int) -> list[str]:
@@ -97,7 +103,7 @@ def test_send_now_sends_all_dated_today_and_closes_it(shop: Shop) -> None:
     drafts = down(shop, count=3, back="2026-03-08T09:00")
     number = missed(shop)
 
-    catching_up.send_now(shop.services, number, by=shop.actor("cleo"))
+    catching_up.send_now(shop.services, number, seen=seen(shop), by=shop.actor("cleo"))
     shop.tick()
 
     assert [letter.to for letter in shop.mailer.letters] == [("billing@acme.example",)] * 3
@@ -110,7 +116,7 @@ def test_send_now_sends_all_dated_today_and_closes_it(shop: Shop) -> None:
 def test_another_day_sends_at_the_clients_hour_of_that_day(shop: Shop) -> None:
     [draft] = down(shop, back="2026-03-08T09:00")
 
-    catching_up.another_day(shop.services, missed(shop), date(2026, 3, 10), by=shop.actor("cleo"))
+    catching_up.another_day(shop.services, missed(shop), date(2026, 3, 10), seen=seen(shop), by=shop.actor("cleo"))
     assert shop.problems() == []
     assert asking.invoice(shop.services, draft)[0].leaves_at == shop.obligations(draft, Kind.ISSUE)[0].due_at
     shop.clock.at("2026-03-10T08:59")
@@ -128,7 +134,9 @@ def test_another_day_is_one_that_is_ahead(shop: Shop, day: date | None) -> None:
     down(shop, back="2026-03-08T10:00")
     number = missed(shop)
 
-    refused = why_refused(lambda: catching_up.another_day(shop.services, number, day, by=shop.actor("cleo")))
+    refused = why_refused(
+        lambda: catching_up.another_day(shop.services, number, day, seen=seen(shop), by=shop.actor("cleo"))
+    )
 
     assert refused is Why.WRONG_DAY
     assert missed(shop) == number
@@ -137,7 +145,7 @@ def test_another_day_is_one_that_is_ahead(shop: Shop, day: date | None) -> None:
 def test_skip_puts_each_on_hold_with_its_approval_and_resume_sends_it(shop: Shop) -> None:
     first, second = down(shop, count=2, back="2026-03-08T09:00")
 
-    catching_up.skip(shop.services, missed(shop), by=shop.actor("cleo"))
+    catching_up.skip(shop.services, missed(shop), seen=seen(shop), by=shop.actor("cleo"))
     shop.clock.forward(days=9)
     shop.tick()
     assert shop.mailer.letters == []
@@ -155,9 +163,11 @@ def test_skip_puts_each_on_hold_with_its_approval_and_resume_sends_it(shop: Shop
 
 
 ANSWERS: list[Callable[[Shop, int, str], None]] = [
-    lambda shop, number, by: catching_up.send_now(shop.services, number, by=shop.actor(by)),
-    lambda shop, number, by: catching_up.skip(shop.services, number, by=shop.actor(by)),
-    lambda shop, number, by: catching_up.another_day(shop.services, number, date(2026, 4, 1), by=shop.actor(by)),
+    lambda shop, number, by: catching_up.send_now(shop.services, number, seen=seen(shop), by=shop.actor(by)),
+    lambda shop, number, by: catching_up.skip(shop.services, number, seen=seen(shop), by=shop.actor(by)),
+    lambda shop, number, by: catching_up.another_day(
+        shop.services, number, date(2026, 4, 1), seen=seen(shop), by=shop.actor(by)
+    ),
 ]
 
 
@@ -188,11 +198,14 @@ def test_a_sender_of_one_client_does_not_answer_for_another(shop: Shop) -> None:
     down(shop, back="2026-03-08T09:00")
     number = missed(shop)
 
-    assert why_refused(lambda: catching_up.send_now(shop.services, number, by=shop.actor("cleo"))) is Why.NOT_ALLOWED
+    assert (
+        why_refused(lambda: catching_up.send_now(shop.services, number, seen=seen(shop), by=shop.actor("cleo")))
+        is Why.NOT_ALLOWED
+    )
     with pytest.raises(Refused):
-        catching_up.about_to_choose(shop.services, number, by=shop.actor("cleo"))
+        catching_up.about_to_choose(shop.services, number, seen=seen(shop), by=shop.actor("cleo"))
 
-    catching_up.send_now(shop.services, number, by=shop.actor("admin"))
+    catching_up.send_now(shop.services, number, seen=seen(shop), by=shop.actor("admin"))
 
 
 @pytest.mark.parametrize(
@@ -263,7 +276,7 @@ def test_a_mail_that_was_ready_before_the_crash_is_asked_about_too(shop: Shop) -
     shop.tick()
     assert (shop.stage(draft), shop.mailer.letters) == ("Issued", [])
 
-    catching_up.another_day(shop.services, missed(shop), date(2026, 3, 9), by=shop.actor("cleo"))
+    catching_up.another_day(shop.services, missed(shop), date(2026, 3, 9), seen=seen(shop), by=shop.actor("cleo"))
     shop.clock.at("2026-03-09T09:00")
     shop.tick()
 

@@ -8,6 +8,7 @@ from billing.obligation import Kind
 from jobs import due as jobs_due
 from store.database import reading
 from tests.workflow.shop import Shop
+from tests.workflow.test_catching_up import seen
 from tests.workflow.test_mail_lane import WORDS, due, lock
 from tests.workflow.test_trial_mailing import asked
 from workflow import catching_up, exception_queue, holding, mail_lane, outcomes
@@ -87,7 +88,7 @@ def test_what_a_person_lets_go_after_days_without_a_bot_leaves_at_once(shop: Sho
     shop.tick()
     [missed] = shop.problems()
 
-    catching_up.send_now(shop.services, missed.number, by=shop.actor("cleo"))
+    catching_up.send_now(shop.services, missed.number, seen=seen(shop), by=shop.actor("cleo"))
     shop.tick()
 
     assert len(shop.mailer.letters) == 1

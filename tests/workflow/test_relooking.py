@@ -1,22 +1,24 @@
 """The templates changed between approval and issue: one question about all, and what the answers do."""
 
+from collections.abc import Callable
+
 import pytest
 
 from billing.decisions import Code
 from billing.obligation import Kind
 from billing.refusals import Why
 from tests.workflow.shop import Shop
-from tests.workflow.test_catching_up import shown
+from tests.workflow.test_catching_up import seen, shown
 from tests.workflow.test_deciding import codes
 from tests.workflow.troubles import why_refused
-from workflow import approving, deciding, holding, previewing, relooking
+from workflow import approving, deciding, holding, previewing, relooking, stopping
 
 SEND_DAY = "2026-03-05"
 
 
 def new_templates(monkeypatch: pytest.MonkeyPatch, version: str = "new") -> None:
     """What a release with another style sheet brings."""
-    for module in (approving, deciding, previewing, relooking):
+    for module in (approving, deciding, previewing, relooking, stopping):
         monkeypatch.setattr(module, "look", lambda: version)
 
 
@@ -102,7 +104,7 @@ def test_issue_with_the_new_look_is_an_approval_and_leaves_as_planned(
 ) -> None:
     [draft], number = changed(shop, monkeypatch)
 
-    relooking.accept(shop.services, number, by=shop.actor("ben"))
+    relooking.accept(shop.services, number, seen=seen(shop, "look_changed"), by=shop.actor("ben"))
     shop.tick()
     assert shop.mailer.letters == []
     assert shop.problems() == []
@@ -117,11 +119,42 @@ def test_after_its_day_it_leaves_at_once_and_is_not_late(shop: Shop, monkeypatch
     [draft], number = changed(shop, monkeypatch)
     shop.clock.at("2026-03-20T15:00")
 
-    relooking.accept(shop.services, number, by=shop.actor("ben"))
+    relooking.accept(shop.services, number, seen=seen(shop, "look_changed"), by=shop.actor("ben"))
     shop.tick()
 
     assert len(shop.mailer.letters) == 1
     assert "late" not in shop.told(draft)
+
+
+@pytest.mark.parametrize("answer", [relooking.accept, relooking.ask_again])
+def test_a_look_that_changed_again_after_it_was_shown_is_asked_about_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, answer: Callable[..., None]
+) -> None:
+    [draft], number = changed(shop, monkeypatch)
+    old = shown(shop, number).question
+    new_templates(monkeypatch, "newer still")
+
+    refused = why_refused(lambda: answer(shop.services, number, seen=old, by=shop.actor("ben")))
+    shop.tick()
+
+    assert refused is Why.QUESTION_CHANGED
+    assert codes(shop, draft) == (Code.LOOK_CHANGED,)
+    assert shown(shop, number).question not in ("", old)
+    answer(shop.services, number, seen=shown(shop, number).question, by=shop.actor("ben"))
+
+
+def test_an_approved_invoice_that_joined_after_the_message_was_drawn_is_not_accepted_unseen(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first, second], number = changed(shop, monkeypatch, 2)
+    holding.hold(shop.services, second, reason="wait", until=None, by=shop.actor("cleo"))
+    old = seen(shop, "look_changed")
+    holding.resume(shop.services, second, by=shop.actor("cleo"))
+
+    refused = why_refused(lambda: relooking.accept(shop.services, number, seen=old, by=shop.actor("ben")))
+
+    assert refused is Why.QUESTION_CHANGED
+    assert {codes(shop, draft) for draft in (first, second)} == {(Code.LOOK_CHANGED,)}
 
 
 def test_nobody_approves_the_look_of_their_own_draft(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,8 +165,10 @@ def test_nobody_approves_the_look_of_their_own_draft(shop: Shop, monkeypatch: py
     shop.tick()
     [problem] = shop.problems()
 
-    refused = why_refused(lambda: relooking.accept(shop.services, problem.number, by=shop.actor("ben")))
-    relooking.accept(shop.services, problem.number, by=shop.actor("dan"))
+    refused = why_refused(
+        lambda: relooking.accept(shop.services, problem.number, seen=seen(shop, "look_changed"), by=shop.actor("ben"))
+    )
+    relooking.accept(shop.services, problem.number, seen=seen(shop, "look_changed"), by=shop.actor("dan"))
 
     assert refused is Why.OWN_DRAFT
     assert shop.problems() == []
@@ -142,7 +177,7 @@ def test_nobody_approves_the_look_of_their_own_draft(shop: Shop, monkeypatch: py
 def test_ask_again_voids_the_approval_and_shows_the_new_look(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     [draft], number = changed(shop, monkeypatch)
 
-    relooking.ask_again(shop.services, number, by=shop.actor("ben"))
+    relooking.ask_again(shop.services, number, seen=seen(shop, "look_changed"), by=shop.actor("ben"))
     shop.tick()
     shop.clock.forward(seconds=2)
     shop.tick()
