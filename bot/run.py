@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from pydantic import SecretStr
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 
 from bot import home, http, lock, logs, wiring
 from bot.app import build
@@ -99,7 +98,7 @@ def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now |
     workers = EmbeddedEngine(bell, tick_seconds=settings.sendday_tick_seconds)
     clock = Clock(services, workers, bell, tick_seconds=settings.sendday_tick_seconds, machine_now=machine_now)
     client = web_client(_secret(settings.slack_bot_token), settings.slack_api_url)
-    _check_token(client)
+    _check_token(services)
     app = build(services, client, slash=settings.sendday_command)
     link: Link = HttpLink()
     if settings.socket_mode:
@@ -126,20 +125,20 @@ def _until_told(bot: Bot) -> int:
     return CRASHED if broken else FINE
 
 
-def _check_token(client: WebClient) -> None:
+def _check_token(services: Services) -> None:
     """A token that Slack refuses is a wrong setting; a Slack that is away is not."""
-    _check(client.auth_test, "SLACK_BOT_TOKEN", "set a valid bot token.")
+    _check(services.directory.greet, "SLACK_BOT_TOKEN", "set a valid bot token.")
 
 
 def _check_app_token(client: WebClient, app_token: str) -> None:
     """The same for the token that opens the socket; the address that Slack gives for it is left unused."""
     fix = "set an app-level token with connections:write."
-    _check(lambda: client.apps_connections_open(app_token=app_token), "SLACK_APP_TOKEN", fix)
+    _check(lambda: called(lambda: client.apps_connections_open(app_token=app_token)), "SLACK_APP_TOKEN", fix)
 
 
-def _check(ask: Callable[[], SlackResponse], setting: str, fix: str) -> None:
+def _check(ask: Callable[[], object], setting: str, fix: str) -> None:
     try:
-        called(ask)
+        ask()
     except PostRefused as refused:
         if refused.code in REFUSED_TOKENS:
             raise SettingsFault(f"{setting} is refused by Slack ({refused.code}): {fix}") from None
