@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
@@ -12,7 +13,6 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from pydantic import SecretStr
 from slack_sdk import WebClient
-from slack_sdk.web import SlackResponse
 
 from bot import home, http, lock, logs, wiring
 from bot.app import build
@@ -26,8 +26,8 @@ from bot.outbound.slack import called, web_client, without_proxy
 from bot.settings import Secret, Settings, SettingsFault, missing_for_run
 from store import migrate
 from store.database import Engine, open_engine
-from workflow import outcomes, reconciling, relinking, showing
-from workflow.ports import OutsideFault, PostRefused
+from workflow import lockout, outcomes, reconciling, relinking, showing
+from workflow.ports import LockedOut, OutsideFault, PostRefused
 from workflow.services import Services
 
 log = structlog.get_logger()
@@ -36,7 +36,8 @@ Now = Callable[[], datetime]
 
 WATCH_SECONDS = 1.0
 FINE, CRASHED = 0, 70
-REFUSED_TOKENS = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked"})
+# What Slack says of a token that it never gave out. One that it took back has worked: what is approved still goes out.
+REFUSED_TOKENS = frozenset({"invalid_auth", "not_authed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,13 @@ def assemble(settings: Settings, engine: Engine, *, machine_now: Now, now: Now |
     workers = EmbeddedEngine(bell, tick_seconds=settings.sendday_tick_seconds)
     clock = Clock(services, workers, bell, tick_seconds=settings.sendday_tick_seconds, machine_now=machine_now)
     client = web_client(_secret(settings.slack_bot_token), settings.slack_api_url)
-    _check_token(client)
+    let_in = _check_token(services)
     app = build(services, client, slash=settings.sendday_command)
     link: Link = HttpLink()
     if settings.socket_mode:
         app_token = _secret(settings.slack_app_token)
-        _check_app_token(client, app_token)
+        if let_in:  # An app that was taken out of the workspace has lost both of its tokens.
+            _check_app_token(client, app_token)
         link = SocketLink(app, app_token, client)
     health = Health(services, workers, clock, link)
     site = http.routes(health, app, signing_secrets=() if settings.socket_mode else settings.signing_secrets)
@@ -127,24 +129,36 @@ def _until_told(bot: Bot) -> int:
     return CRASHED if broken else FINE
 
 
-def _check_token(client: WebClient) -> None:
-    """A token that Slack refuses is a wrong setting; a Slack that is away is not."""
-    _check(client.auth_test, "SLACK_BOT_TOKEN", "set a valid bot token.")
+def _check_token(services: Services) -> bool:
+    """A token that Slack never gave out is a wrong setting; one that it took back stops Slack alone.
+
+    False while Slack does not let the bot in.
+    """
+    try:
+        _check(services.directory.greet, "SLACK_BOT_TOKEN", "set a valid bot token.")
+    except LockedOut as refused:
+        lockout.begin(services, words=str(refused))
+        return False
+    lockout.try_now(services)
+    return True
 
 
 def _check_app_token(client: WebClient, app_token: str) -> None:
     """The same for the token that opens the socket; the address that Slack gives for it is left unused."""
     fix = "set an app-level token with connections:write."
-    _check(lambda: client.apps_connections_open(app_token=app_token), "SLACK_APP_TOKEN", fix)
+    with suppress(LockedOut):  # The line to Slack is tried again and again, and health says that it is down.
+        _check(lambda: called(lambda: client.apps_connections_open(app_token=app_token)), "SLACK_APP_TOKEN", fix)
 
 
-def _check(ask: Callable[[], SlackResponse], setting: str, fix: str) -> None:
+def _check(ask: Callable[[], object], setting: str, fix: str) -> None:
     try:
-        called(ask)
+        ask()
     except PostRefused as refused:
         if refused.code in REFUSED_TOKENS:
             raise SettingsFault(f"{setting} is refused by Slack ({refused.code}): {fix}") from None
         log.warning("slack_said", words=str(refused))
+        if isinstance(refused, LockedOut):
+            raise
     except OutsideFault as fault:
         log.warning("slack_away", words=str(fault))
 

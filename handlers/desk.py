@@ -47,6 +47,12 @@ class Desk:
     pace: Pace = field(default_factory=Pace)
     errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERS, "answers"))
 
+    def admit(self, body: Body, *, members_only: bool = True) -> None:
+        """Refuse whoever is no full member of our own team. Raises Refused(OUTSIDER)."""
+        if members_only:
+            acquainting.require_member(self.services, payloads.person_of(body))
+        acquainting.require_own_team(self.services, at=payloads.places_of(body), of=payloads.teams_of(body))
+
     def tell(self, person: str, channel: str, message: Message) -> None:
         """Answer one person, seen by nobody else, after the acknowledgement. Never the only copy of anything."""
         self.errands.submit(self._tell, person, channel, message)
@@ -108,8 +114,7 @@ def _carry_out(desk: Desk, listener: Listener, reply: Reply, body: Body, *, memb
     try:
         if "command" in body:
             desk.pace.admit(payloads.person_of(body), desk.services.now())
-        if members_only:
-            acquainting.require_member(desk.services, payloads.person_of(body))
+        desk.admit(body, members_only=members_only)
         listener(ack=reply, body=body)
         reply.close()
     except AlreadyDone as done:
@@ -136,6 +141,9 @@ def _record(desk: Desk, refused: Refused, *, by: str, during: str) -> None:
     """Who was refused has been answered by now; a database that is busy must not make a fault of it."""
     if refused.why is Why.TOO_MANY:
         log.warning("too_many_commands", person=by)  # Two hundred commands must not become two hundred rows.
+        return
+    if not by:
+        log.warning("event_refused", why=refused.why.value, **refused.facts)  # Nobody asked for anything.
         return
     try:
         complaining.record_refusal(desk.services, refused, by=by, during=during)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from slack_bolt import Ack, App
 
+from billing.refusals import Refused
 from handlers import payloads
 from handlers.desk import Desk, answered
 from handlers.invoice_form import asked
@@ -92,6 +93,11 @@ def _save(app: App, desk: Desk) -> None:
 def _choose(app: App, desk: Desk) -> None:
     @app.options(Action.CLIENT_OPTIONS)
     def client_typed(ack: Ack, body: Body) -> None:
+        try:
+            desk.admit(body)
+        except Refused:
+            ack(options=[])
+            return
         found = finding.clients_like(desk.services, payloads.looked_for(body))
         ack(options=invoice_modal.client_options([ClientChoice(client.id, client.name) for client in found]))
 

@@ -151,9 +151,36 @@ def shortcut(body: Body) -> Click:
 
 
 def person_of(body: Body) -> str:
-    """Who did it, in any kind of payload; empty in those without a person."""
+    """Who did it, in any kind of payload but an event; empty in those without a person."""
     user = body.get("user")
     return str(body.get("user_id") or (user.get("id") if isinstance(user, dict) else user) or "")
+
+
+def places_of(body: Body) -> list[str]:
+    """The workspaces in which Slack says that it happened, in any kind of payload.
+
+    In a shared channel an event names the workspace that owns the channel, and those with our app beside it.
+    """
+    view, granted = body.get("view"), body.get("authorizations")
+    installed = view.get("app_installed_team_id") if isinstance(view, dict) else None
+    if isinstance(granted, list) and granted:
+        here = {each.get("team_id") for each in granted if isinstance(each, dict)}
+    else:
+        here = {body.get("team_id"), _id(body.get("team"))}
+    return [str(team) for team in (installed, *here) if team]
+
+
+def teams_of(body: Body) -> list[str]:
+    """The workspace of whoever did it; in an event of a shared channel it may be another one."""
+    user, event = body.get("user"), body.get("event")
+    found = [user.get("team_id")] if isinstance(user, dict) else []
+    if isinstance(event, dict):
+        found += [event.get("user_team"), _id(event.get("team"))]
+    return [str(team) for team in found if team]
+
+
+def _id(team: object) -> object:
+    return team.get("id") if isinstance(team, dict) else team
 
 
 def _seen(value: str) -> tuple[int, int]:

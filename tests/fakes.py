@@ -15,7 +15,7 @@ from billing.invoice import Issue
 from billing.roles import Absence
 from renderers.letter import Letter
 from renderers.views import View
-from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted, Scheduled
+from workflow.ports import ArchiveReceipt, MailReceipt, Member, Posted, Scheduled, Team
 from workflow.send_log import Entry
 
 
@@ -131,8 +131,6 @@ class FakePoster:
     shown: dict[str, View] = field(default_factory=dict)
     repeats: list[str] = field(default_factory=list)
     replies: list[str] = field(default_factory=list)
-    greeting: deque[Step] = field(default_factory=deque)
-    greetings: int = 0
     scheduling: deque[Step] = field(default_factory=deque)
     scheduled_already: deque[Step] = field(default_factory=deque)
     unscheduling: deque[Step] = field(default_factory=deque)
@@ -174,10 +172,6 @@ class FakePoster:
         self.calls.append(f"unschedule {message.id}")
         return self.alarms.pop(message.id, None) is not None
 
-    def greet(self) -> None:
-        play(self.greeting)
-        self.greetings += 1
-
 
 @dataclass
 class FakeDirectory:
@@ -186,6 +180,16 @@ class FakeDirectory:
     steps: deque[Step] = field(default_factory=deque)
     members: dict[str, Member] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    greeting: deque[Step] = field(default_factory=deque)
+    greetings: int = 0
+    own: Team | None = None
+
+    def greet(self) -> None:
+        play(self.greeting)
+        self.greetings += 1
+
+    def team(self) -> Team | None:
+        return self.own
 
     def add(self, person: str, *, absence: Absence | None = None, admin: bool = False) -> Member:
         name = person.removeprefix("U").lower()

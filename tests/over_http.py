@@ -40,22 +40,29 @@ def over_http(bench: Bench, *secrets: str) -> Iterator[TestClient]:
         yield caller
 
 
-def command(bench: Bench, text: str, *, secret: str = SECRET, age: int = 0) -> Posted:
-    """A slash command of ana's."""
+def command(bench: Bench, text: str, *, secret: str = SECRET, age: int = 0, **more: str) -> Posted:
+    """A slash command of ana's, perhaps with something else in it."""
     body = {
         "command": "/invoice",
         "text": text,
         "user_id": bench.ana.id,
         "channel_id": bench.slack.channel("general").id,
         "trigger_id": "1.2.3",
+        **more,
     }
     return signed(urlencode(body), secret=secret, age=age)
 
 
-def click(bench: Bench, card: Message, action_id: str, value: str, *, by: str, **more: object) -> Posted:
+def click(bench: Bench, card: Message, action_id: str, value: str, *, by: str, **more: Any) -> Posted:
     """A press of a button as its presser's own program could send it: with any value, and with anything beside it."""
+    person = more.pop("user", {})
     action = {"action_id": action_id, "block_id": "decide", "type": "button", "value": value, "action_ts": "1.2"}
-    body = payloads.action_in_message(bench.slack.site, bench.people[by].user, card, action) | more
+    body = payloads.action_in_message(bench.slack.site, bench.people[by].user, card, action)
+    return interaction(body | more | {"user": {**body["user"], **person}})
+
+
+def interaction(body: Posted) -> Posted:
+    """A click, a form, a shortcut."""
     return signed(urlencode({"payload": json.dumps(body)}))
 
 
@@ -63,9 +70,6 @@ def signed(body: str, *, secret: str = SECRET, age: int = 0) -> Posted:
     """A request of Slack's from `age` seconds ago, to be posted."""
     stamp = str(int(machine_now().timestamp()) - age)  # Slack's SDK compares it with the machine's clock.
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body)
-    headers = {
-        "x-slack-request-timestamp": stamp,
-        "x-slack-signature": str(signature),
-        "content-type": "application/x-www-form-urlencoded",
-    }
+    form = "application/json" if body.startswith("{") else "application/x-www-form-urlencoded"  # As for events.
+    headers = {"x-slack-request-timestamp": stamp, "x-slack-signature": str(signature), "content-type": form}
     return {"url": http.SLACK_PATH, "content": body, "headers": headers}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from billing.refusals import Refused, Why
@@ -13,6 +14,7 @@ from workflow.ports import Delayed, LockedOut, Member, Rejected
 from workflow.services import Services
 
 ASK_AGAIN = timedelta(minutes=10)  # For people who cannot act, or of whom the chat would not say anything.
+NAMED = 40  # Characters of a foreign team's id: longer than any.
 FRESH = timedelta(hours=12)  # Somebody who left, or became an admin, is noticed within half a day.
 
 
@@ -35,6 +37,20 @@ def require_member(services: Services, person: str) -> None:
     """Refuse guests, outsiders, bots and leavers."""
     if not full_member(services, person):
         raise Refused(Why.OUTSIDER)
+
+
+def require_own_team(services: Services, *, at: Collection[str], of: Collection[str] = ()) -> None:
+    """Refuse what comes from another team: `at` are the teams that it says it happened in, `of` those of its person.
+
+    What names none is taken, and anything is until the chat has told whose bot this is. In an organisation a person is
+    in several teams and any of them may be named, so there the directory's word alone decides.
+    """
+    own = services.directory.team()
+    if own is None:
+        return
+    named = at if own.organisation else [*at, *of]
+    if others := sorted({team for team in named if team and team != own.id}):
+        raise Refused(Why.OUTSIDER, on=f"requests from workspace {others[0][:NAMED]}")
 
 
 def address_of(services: Services, person: str) -> str:

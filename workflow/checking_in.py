@@ -51,7 +51,7 @@ def greet(services: Services) -> None:
     if lockout.stands(services) or (last is not None and now - last < GREET_EVERY):
         return
     try:
-        services.poster.greet()
+        services.directory.greet()
     except LockedOut as fault:
         lockout.begin(services, words=str(fault))
     except OutsideFault as fault:

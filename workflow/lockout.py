@@ -36,6 +36,13 @@ def over(services: Services, db: Session) -> None:
         views.hurry(db, services.now())
 
 
+def try_now(services: Services) -> None:
+    """At a start, which a new token needs: what waits for the one try is tried at once."""
+    with transaction(services.engine) as db:
+        if exceptions.open_as(db, LOCKED_OUT) is not None:
+            views.hurry(db, services.now())
+
+
 def stands(services: Services) -> bool:
     """Whether Slack is left alone now, but for the one try."""
     with reading(services.engine) as db:

@@ -213,9 +213,13 @@ class Poster(Protocol):
         """Take it back; False when it was not there any more: it is posted, or gone."""
         ...
 
-    def greet(self) -> None:
-        """See whether the chat answers, and still knows us."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Whose bot this is. `organisation`: several teams share their people there; empty for a team of its own."""
+
+    id: str
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +240,14 @@ class Member:
 
 class Directory(Protocol):
     """Looks people up. None when there is no such person; PostDelayed when nobody answers."""
+
+    def greet(self) -> None:
+        """See whether the chat answers, and whose bot it says that we are."""
+        ...
+
+    def team(self) -> Team | None:
+        """Our own team; None until the chat has said it once. Asks nobody."""
+        ...
 
     def by_id(self, person: str) -> Member | None:
         """Look a person up by their id in the chat."""

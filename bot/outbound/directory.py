@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from billing.roles import Absence
 from bot.outbound.slack import called
-from workflow.ports import Member, PostRefused
+from workflow.ports import Member, PostRefused, Team
 
 NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 _LESS = {
@@ -26,7 +26,17 @@ class SlackDirectory:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
-        self._team = ""
+        self._team: Team | None = None
+
+    def greet(self) -> None:
+        """Ask Slack who we are."""
+        said = called(self._client.auth_test)
+        if said.get("team_id"):
+            self._team = Team(str(said["team_id"]), str(said.get("enterprise_id") or ""))
+
+    def team(self) -> Team | None:
+        """Our own team, as far as Slack has said it."""
+        return self._team
 
     def by_id(self, person: str) -> Member | None:
         """Look a person up by id."""
@@ -59,7 +69,7 @@ class SlackDirectory:
         return None if self._ours(user) else Absence.OUTSIDER
 
     def _ours(self, user: dict[str, Any]) -> bool:
-        if not self._team:
-            self._team = str(called(self._client.auth_test).get("team_id", ""))
-        theirs = user.get("team_id")
-        return not theirs or not self._team or theirs == self._team
+        if self._team is None:
+            self.greet()
+        theirs = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
+        return not theirs or self._team is None or self._team.id in theirs

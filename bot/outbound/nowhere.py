@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from renderers.views import View
-from workflow.ports import Member, PostDelayed, Posted, Scheduled
+from workflow.ports import Member, PostDelayed, Posted, Scheduled, Team
 
 WAITS = "the command line does not post; `sendday run` does"
 
@@ -39,13 +39,17 @@ class NoPoster:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 
+
+class NoDirectory:
+    """Knows nobody."""
+
     def greet(self) -> None:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 
-
-class NoDirectory:
-    """Knows nobody."""
+    def team(self) -> Team | None:
+        """Not known."""
+        return None
 
     def by_id(self, person: str) -> Member | None:
         """PostDelayed."""

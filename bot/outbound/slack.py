@@ -203,10 +203,6 @@ class SlackPoster:
             return False
         return True
 
-    def greet(self) -> None:
-        """Ask Slack who we are."""
-        called(self._client.auth_test)
-
     def _check_shared(self, file: str) -> None:
         """Slack shares a file after the answer, and sometimes never: look until it is there. PostDelayed."""
         for pause in SHARED_AFTER_SECONDS:

@@ -21,6 +21,7 @@ class Team:
     id: str
     name: str = "Northwind Studio"
     domain: str = "northwind"
+    enterprise_id: str | None = None  # The organisation that it is part of.
 
 
 @dataclass(slots=True)
@@ -39,6 +40,7 @@ class User:
     is_guest: bool = False
     is_stranger: bool = False  # From another workspace, through a shared channel.
     is_deactivated: bool = False
+    teams: list[str] = field(default_factory=list)  # In an organisation: all that the person is in.
 
 
 class Facts(TypedDict, total=False):

@@ -28,6 +28,8 @@ def user(person: User, *, with_email: bool, now: datetime) -> Json:
     }
     if person.is_deactivated:
         return shape  # Slack leaves out what no longer holds.
+    if person.teams:
+        shape["enterprise_user"] = {"teams": person.teams}
     return shape | {
         "real_name": person.real_name,
         "tz": person.tz,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -10,14 +11,16 @@ from contextlib import contextmanager
 import pytest
 
 from billing.refusals import Why
+from bot.standin import payloads
 from bot.standin.records import Facts
 from renderers.slack.actions import Action
 from store import work
 from store.database import reading
 from tests.bench import SELLER, Bench
 from tests.handlers.rig import APPROVALS, Rig
-from tests.over_http import SECRET, click, command, over_http, signed
+from tests.over_http import SECRET, click, command, interaction, over_http, signed
 from tests.tidy.source import shipped
+from workflow import showing
 from workflow.importing.clients import import_clients
 from workflow.importing.seller import import_seller
 from workflow.services import Actor
@@ -55,6 +58,113 @@ def test_s13_who_may_not_approve_is_refused_answered_and_recorded(
     assert rig.refused(who, "approve_clicked", why.value)
     assert bench.slack.wait_for(lambda: rig.person(who).whispers(APPROVALS))
     assert bench.stage(draft) == "InReview"
+
+
+FOREIGN = "T0ELSEWHERE"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"user": {"team_id": FOREIGN}},  # Somebody of a connected workspace who presses in a shared channel.
+        {"team": {"id": FOREIGN, "domain": "elsewhere"}},
+        {"team": FOREIGN},
+        {"view": {"app_installed_team_id": FOREIGN}},
+    ],
+    ids=["person", "place", "place as a word", "installation"],
+)
+def test_s13_a_click_from_another_workspace_is_refused_whatever_role_its_person_has(
+    bench: Bench, said: dict[str, object]
+) -> None:
+    rig = Rig(bench)
+    draft = rig.draft(send_on="2026-03-03")
+
+    with over_http(bench) as caller:
+        caller.post(**click(bench, bench.cards()[0], Action.REQUEST_CHANGES, f"{draft}:1", by="ben", **said))
+        assert rig.refused("ben", "request_changes_clicked", Why.OUTSIDER.value)
+        for _ in range(2):
+            caller.post(**click(bench, bench.cards()[0], Action.APPROVE, f"{draft}:1", by="ben", **said))
+    bench.slack.wait_for(lambda: len(rig.refusals("ben")) == 3)
+    bench.tick()
+
+    assert bench.slack.wait_for(lambda: rig.person("ben").whispers(APPROVALS))
+    assert (bench.stage(draft), bench.ben.open_modal()) == ("InReview", None)
+    [problem] = bench.slack.posts("exceptions")
+    assert f"was refused 3 times within a day, on requests from workspace {FOREIGN}." in problem.shown
+
+
+def test_s13_a_command_a_form_and_a_shortcut_from_another_workspace_are_refused_too(bench: Bench) -> None:
+    client, rig = bench.client("Acme GmbH"), Rig(bench)
+    draft = rig.draft(client, send_on="2026-03-03")
+    bench.ben.click("Request changes", in_="approvals", message=bench.card(draft))
+    view = bench.ben.modal.fill({"Reason": "Wrong month"}).view
+    submitted = payloads.submission(bench.slack.site, bench.ben.user, view) | {"team": {"id": FOREIGN}}
+    shortcut = payloads.shortcut(bench.slack.site, bench.ben.user, "new_invoice") | {"team": {"id": FOREIGN}}
+
+    with over_http(bench) as caller:
+        typed = caller.post(**command(bench, LOGGED, team_id=FOREIGN))
+        sent = caller.post(**interaction(submitted))
+        caller.post(**interaction(shortcut))
+
+    assert "Only full members of this team" in typed.text
+    assert "Only full members of this team" in sent.text
+    assert bench.slack.wait_for(lambda: len(rig.refusals("ben")) == 2)
+    assert (logged(bench, client), bench.stage(draft)) == (0, "InReview")
+
+
+def test_s13_who_opened_a_form_here_gets_no_client_s_name_from_elsewhere(bench: Bench) -> None:
+    bench.client("Acme GmbH")
+    asked = {"type": "block_suggestion", "action_id": Action.CLIENT_OPTIONS, "block_id": "client", "value": "ac"}
+    body = payloads.shortcut(bench.slack.site, bench.ben.user, "") | asked
+
+    with over_http(bench) as caller:
+        here = caller.post(**interaction(body))
+        elsewhere = caller.post(**interaction(body | {"team": {"id": FOREIGN}}))
+
+    assert "Acme" in here.text
+    assert elsewhere.json() == {"options": []}
+
+
+def test_s13_an_event_of_another_workspace_moves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved: list[object] = []
+    monkeypatch.setattr(showing, "try_again", moved.append)
+    event = {"type": "member_joined_channel", "user": bench.ben.id, "channel": "C1", "channel_type": "C"}
+    ours = bench.slack.workspace.team.id
+    bodies: list[dict[str, object]] = [
+        {"team_id": FOREIGN, "event": event},
+        {"team_id": ours, "authorizations": [{"team_id": FOREIGN}], "event": event},
+        {"team_id": FOREIGN, "authorizations": [{"team_id": ours}], "event": event},  # Through a shared channel.
+        {"event": event},
+    ]
+
+    with over_http(bench) as caller:
+        bench.services.directory.greet()
+        statuses = [caller.post(**signed(json.dumps({"type": "event_callback"} | body))).status_code for body in bodies]
+
+    assert statuses == [200] * 4
+    assert len(moved) == 2
+
+
+def test_s13_in_an_organisation_a_member_counts_whichever_of_its_workspaces_is_named(bench: Bench) -> None:
+    """Slack names one of a person's workspaces there (slackapi/bolt-js, issue 1875), so who they are is asked."""
+    bench.slack.workspace.team.enterprise_id = "E1"
+    draft = Rig(bench).draft(send_on="2026-03-03")
+
+    with over_http(bench) as caller:
+        press = click(bench, bench.cards()[0], Action.APPROVE, f"{draft}:1", by="ben", user={"team_id": FOREIGN})
+        caller.post(**press)
+
+    assert bench.stage(draft) == "Approved"
+
+
+def test_s13_what_names_no_workspace_or_comes_before_ours_is_known_is_taken(bench: Bench) -> None:
+    draft = Rig(bench).draft(send_on="2026-03-03")
+    nowhere: dict[str, object] = {"team": None, "enterprise": None, "user": {"team_id": None}}
+
+    with over_http(bench) as caller:
+        caller.post(**click(bench, bench.cards()[0], Action.APPROVE, f"{draft}:1", by="ben", **nowhere))
+
+    assert bench.stage(draft) == "Approved"
 
 
 @pytest.mark.parametrize("wrong", [{"secret": "b" * 32}, {"age": 301}, {"age": -301}])

@@ -21,6 +21,7 @@ from tests.over_http import SECRET, command, over_http
 from tests.workflow.shop import Shop
 from tests.workflow.troubles import why_refused
 from workflow import acquainting, approving, asking, drafting
+from workflow.ports import Team
 from workflow.services import Actor, AlreadyDone
 
 PEOPLE = 20
@@ -169,6 +170,36 @@ def test_43_a_member_without_the_role_is_refused_and_nothing_changes(shop: Shop)
 
     assert why_refused(lambda: shop.approve(draft, by="dan")) is Why.NOT_ALLOWED
     assert shop.stage(draft) == "InReview"
+
+
+@pytest.mark.parametrize(
+    ("own", "at", "of"),
+    [
+        (Team("T1"), [], ["T2"]),
+        (Team("T1"), ["T2"], []),
+        (Team("T1"), ["T1", "T2"], ["T1"]),
+        (Team("T1", "E1"), ["T2"], ["T1"]),
+    ],
+)
+def test_43_another_team_s_id_is_refused(shop: Shop, own: Team, at: list[str], of: list[str]) -> None:
+    shop.directory.own = own
+
+    assert why_refused(lambda: acquainting.require_own_team(shop.services, at=at, of=of)) is Why.OUTSIDER
+
+
+@pytest.mark.parametrize(
+    ("own", "at", "of"),
+    [
+        (None, ["T2"], ["T2"]),  # Before the chat has said whose bot it is.
+        (Team("T1"), [], []),
+        (Team("T1"), ["T1", "T1"], ["T1"]),
+        (Team("T1", "E1"), ["T1"], ["T2"]),  # One of several teams of the same person.
+    ],
+)
+def test_43_our_own_or_no_team_s_id_is_taken(shop: Shop, own: Team | None, at: list[str], of: list[str]) -> None:
+    shop.directory.own = own
+
+    acquainting.require_own_team(shop.services, at=at, of=of)
 
 
 def test_44_nobody_approves_their_own_draft_where_somebody_else_could(shop: Shop) -> None:

@@ -60,10 +60,14 @@ class Office:
             check=False,
         )
 
-    def start(self) -> None:
-        """Start `sendday run` and wait until a click would be answered."""
+    def launch(self) -> None:
+        """Start `sendday run`, and wait for nothing."""
         with (self.home / "log").open("ab") as log:
             self.bot = subprocess.Popen([*SENDDAY, "run"], env=self.environ, cwd=self.home, stdout=log, stderr=log)
+
+    def start(self) -> None:
+        """Start `sendday run` and wait until a click would be answered."""
+        self.launch()
         if self.slack.site.delivery.request_url is None:
             self.slack.wait_for_connection(timeout=PATIENCE)
         else:

@@ -153,7 +153,7 @@ def test_a_lockout_is_said_once_and_ends_it(shop: Shop) -> None:
     upkeep.keep_in_touch(shop.services)
 
     assert codes(shop) == [lockout.CODE]
-    assert shop.poster.greetings == 1
+    assert shop.directory.greetings == 1
 
     shop.clock.forward(minutes=2)
     shop.tick()
@@ -215,19 +215,19 @@ def test_a_try_of_which_nothing_is_known_is_forgotten_when_its_time_is_over(shop
 @pytest.mark.parametrize("fault", [None, PostDelayed("away")])
 def test_a_quiet_chat_is_greeted_every_few_minutes(shop: Shop, fault: PostDelayed | None) -> None:
     turn(shop)  # Its alarm is contact enough.
-    shop.poster.greeting.append(fault)
+    shop.directory.greeting.append(fault)
     turn(shop, minutes=4)
-    before = shop.poster.greetings
+    before = shop.directory.greetings
 
     turn(shop, minutes=2)
 
-    assert shop.poster.greetings == before + (fault is None)
+    assert shop.directory.greetings == before + (fault is None)
     last = asking.status(shop.services).last_chat_at
     assert (last == shop.clock()) is (fault is None)
 
 
 def test_a_greeting_that_is_refused_locks_out(shop: Shop) -> None:
-    shop.poster.greeting.append(LockedOut("invalid_auth", code="invalid_auth"))
+    shop.directory.greeting.append(LockedOut("invalid_auth", code="invalid_auth"))
 
     upkeep.keep_in_touch(shop.services)
 

@@ -18,6 +18,7 @@ def auth_test(site: Site, _args: Args) -> Json:
         "team_id": workspace.team.id,
         "user_id": workspace.bot.id,
         "bot_id": workspace.identity.bot_id,
+        "enterprise_id": workspace.team.enterprise_id,
         "is_enterprise_install": False,
     }
 

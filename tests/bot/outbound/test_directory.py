@@ -12,7 +12,7 @@ from bot.outbound.slack import web_client
 from bot.standin import StandIn
 from bot.standin.records import Facts
 from tests.bot.outbound.broken_line import nobody
-from workflow.ports import Member, PostDelayed, PostRefused
+from workflow.ports import LockedOut, Member, PostDelayed, PostRefused, Team
 
 
 @pytest.fixture
@@ -83,6 +83,31 @@ def test_the_own_team_is_asked_for_once(workspace: StandIn, directory: SlackDire
     directory.by_id(ana.id)
 
     assert len(workspace.calls("auth.test")) == 1
+
+
+def test_a_greeting_says_whose_bot_it_is(workspace: StandIn, directory: SlackDirectory) -> None:
+    assert directory.team() is None
+
+    directory.greet()
+
+    assert directory.team() == Team(workspace.workspace.team.id)
+
+
+def test_a_greeting_says_whether_slack_knows_us(workspace: StandIn, directory: SlackDirectory) -> None:
+    workspace.faults.refuse("auth.test", "token_revoked")
+
+    with pytest.raises(LockedOut):
+        directory.greet()
+
+
+def test_in_an_organisation_who_is_in_several_teams_is_a_member(workspace: StandIn, directory: SlackDirectory) -> None:
+    team, pia = workspace.workspace.team, workspace.add_person("pia")
+    pia.user.team_id, pia.user.teams = "T0SISTER", ["T0SISTER", team.id]
+
+    found = directory.by_id(pia.id)
+
+    assert found is not None
+    assert found.full
 
 
 def test_nobody_is_nobody(directory: SlackDirectory) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.bot.outbound.chat import Chat
-from workflow.ports import LockedOut, NotOffered, PostDelayed, PostRefused, PostUncertain, Scheduled
+from workflow.ports import NotOffered, PostDelayed, PostRefused, PostUncertain, Scheduled
 
 
 def tomorrow(chat: Chat) -> datetime:
@@ -78,11 +78,3 @@ def test_taking_back_can_be_refused(chat: Chat) -> None:
 
     with pytest.raises(PostRefused, match="missing_scope"):
         chat.poster.unschedule(Scheduled(chat.exceptions.id, "Q1"))
-
-
-def test_a_greeting_says_whether_slack_knows_us(chat: Chat) -> None:
-    chat.poster.greet()
-    chat.slack.faults.refuse("auth.test", "token_revoked")
-
-    with pytest.raises(LockedOut):
-        chat.poster.greet()
