@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
@@ -49,7 +49,7 @@ def waiting(db: Session, why: Stop) -> list[Stopped]:
 def let_go(db: Session, number: int, *, due_at: datetime, as_: Stop = Stop.NO) -> None:
     """A person has spoken: due at this instant, and stopped no more."""
     row = db.get_one(ObligationRow, number, with_for_update=True)
-    row.stopped, row.due_at = as_.value, due_at
+    row.stopped, row.due_at, row.planned_at = as_.value, due_at, max(row.planned_at, due_at)
     row.fence += 1
     db.add(row)
     db.flush()
@@ -61,6 +61,7 @@ def go_on(db: Session, invoice_id: int, *, at: datetime) -> None:
     for row in db.exec(query.with_for_update()):
         if row.kind in INVOICES:
             row.due_at = max(row.due_at, at)
+            row.planned_at = max(row.planned_at, row.due_at)
         if row.stopped == Stop.MISSED.value:
             row.stopped = Stop.NO.value
         elif row.stopped == Stop.BURST.value:
@@ -77,6 +78,17 @@ def put_off(db: Session, kinds: Iterable[Kind], *, since: datetime, to: datetime
         .where(col(ObligationRow.due_at) >= since, col(ObligationRow.state) == State.DUE.value)
         .where(col(ObligationRow.stopped).in_(_FREE))
         .values(due_at=to)
+    )
+
+
+def bring_forward(db: Session, now: datetime, *, within: timedelta) -> None:
+    """What waits for another try that would come soon is due now; whatever was planned for later stays there."""
+    db.exec(
+        update(ObligationRow)
+        .where(col(ObligationRow.due_at) > now, col(ObligationRow.due_at) <= now + within)
+        .where(col(ObligationRow.planned_at) <= now, col(ObligationRow.state) == State.DUE.value)
+        .where(col(ObligationRow.stopped).in_(_FREE))
+        .values(due_at=now)
     )
 
 

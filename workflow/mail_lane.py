@@ -74,8 +74,9 @@ def try_now(services: Services, db: Session) -> None:
 
 
 def started(services: Services) -> None:
-    """At the start of the process: whatever login it has now is tried at once."""
+    """At the start of the process: whatever login it has now is tried at once, and so is a server that was busy."""
     with transaction(services.engine) as db:
+        requests.beat(db, PAUSED, services.now())
         try_now(services, db)
 
 

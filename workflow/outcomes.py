@@ -8,9 +8,9 @@ from enum import StrEnum
 
 import structlog
 
-from billing.obligation import Kind, State, needs_a_person, wait_before
+from billing.obligation import BACKOFF, Kind, State, needs_a_person, wait_before
 from renderers import redaction
-from store import detours, history, obligations
+from store import detours, history, obligations, stops, views
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
@@ -27,10 +27,21 @@ from workflow import (
     trial_mailing,
 )
 from workflow.deciding import Withheld
-from workflow.ports import ArchiveLockedOut, Delayed, LockedOut, MailBusy, MailLockedOut, Rejected, Uncertain
+from workflow.ports import (
+    ArchiveBarred,
+    ArchiveLockedOut,
+    Delayed,
+    LockedOut,
+    MailBusy,
+    MailLockedOut,
+    Rejected,
+    Uncertain,
+)
 from workflow.services import BOT, Services
 
 log = structlog.get_logger()
+
+RETRY_MAX = BACKOFF[-1] * 2  # A later instant is no retry's.
 
 VERBS: dict[Kind, Callable[[Services, Claimed], None]] = {
     Kind.ISSUE: issuing.issue,
@@ -87,10 +98,15 @@ def _tried(services: Services, claimed: Claimed) -> Ended:
 
 
 def settle_interrupted(services: Services) -> int:
-    """At the start of the only process: what was in flight is UNKNOWN and a person's; how many there were."""
+    """At the start of the only process: what was in flight is UNKNOWN and a person's; how many there were.
+
+    What waits for another try is tried now: whoever mends something starts it again.
+    """
     mail_lane.started(services)
     with transaction(services.engine) as db:
         detours.give_up_interrupted(db)
+        stops.bring_forward(db, services.now(), within=RETRY_MAX)
+        views.hurry(db, services.now())
         return _ask_about(services, db, obligations.recover(db))
 
 
@@ -124,7 +140,7 @@ def _delayed(services: Services, claimed: Claimed, fault: Delayed) -> Ended:
         if isinstance(fault, MailBusy):
             mail_lane.pause(services, db, wait=wait)
         failing_for = now - (owed.first_failed_at or now)
-        if needs_a_person(failing_for=failing_for, tries=owed.attempts):
+        if isinstance(fault, ArchiveBarred) or needs_a_person(failing_for=failing_for, tries=owed.attempts):
             healing.open_for(services, db, claimed.id, code=f"{claimed.kind.value}_delayed", words=str(fault))
     return Ended.DELAYED
 

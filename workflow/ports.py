@@ -3,7 +3,7 @@
 OutsideFault
 ├── NotDone            nothing happened: safe to try again
 │   ├── Delayed        away or busy: try later
-│   │   ├── MailDelayed (MailBusy) · ArchiveDelayed · PostDelayed · PrintDelayed
+│   │   ├── MailDelayed (MailBusy) · ArchiveDelayed (ArchiveBarred) · PostDelayed · PrintDelayed
 │   └── Rejected       no, for good: ask a person
 │       ├── MailRefused (MailLockedOut) · ArchiveRefused (ArchiveLockedOut)
 │       ├── PostRefused (PostGone, LockedOut, NotOffered) · PrintRefused
@@ -80,6 +80,10 @@ class MailUncertain(Uncertain):
 
 class ArchiveDelayed(Delayed):
     """The archive is away or full for now; keeping the same bytes twice is harmless, so there is no third kind."""
+
+
+class ArchiveBarred(ArchiveDelayed):
+    """No space, no permission: a person must mend it and is told at once; it is tried on, so that this is enough."""
 
 
 class ArchiveRefused(Rejected):

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from bot.outbound import files
 from renderers.paths import is_device
-from workflow.ports import ArchiveDelayed, ArchiveReceipt, ArchiveRefused
+from workflow.ports import ArchiveBarred, ArchiveDelayed, ArchiveReceipt, ArchiveRefused
 
 NAME_MAX_BYTES = 255
-# Trying again cannot help here; a person must mend the folder first. ELOOP and ENOTDIR: a link where a folder was.
-FOR_GOOD = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENOTDIR, errno.EISDIR})
+BARRED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})  # Until a person mends the folder.
+FOR_GOOD = frozenset({errno.ELOOP, errno.ENOTDIR, errno.EISDIR})  # Something else is there: a link, a file.
 
 
 class FolderArchive:
@@ -46,14 +46,15 @@ def parts(path: str) -> tuple[str, ...]:
 
 @contextmanager
 def translated(path: str) -> Iterator[None]:
-    """Turn what the file system says into the archive's two kinds of failure."""
+    """Turn what the file system says into ArchiveDelayed, ArchiveBarred or ArchiveRefused."""
     try:
         yield
     except OSError as fault:
         words = f"{path}: {fault.strerror or fault}"
         if fault.errno in FOR_GOOD:
             raise ArchiveRefused(words, code=errno.errorcode[fault.errno]) from fault
-        raise ArchiveDelayed(words) from fault
+        kind = ArchiveBarred if fault.errno in BARRED else ArchiveDelayed
+        raise kind(words) from fault
 
 
 def _is_plain_name(name: str) -> bool:

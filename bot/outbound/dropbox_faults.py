@@ -1,4 +1,4 @@
-"""What Dropbox, or something in front of it, says when it fails: the archive's two kinds of failure.
+"""What Dropbox, or something in front of it, says when it fails: the archive's own kinds of failure.
 
 No words of a server's body and none of a library's go into a message: a tag, a status and the request's id do, so
 there is nothing in which a token could hide.
@@ -24,7 +24,7 @@ from dropbox.exceptions import (
 from dropbox.files import UploadWriteFailed
 from dropbox.stone_validators import ValidationError
 
-from workflow.ports import ArchiveDelayed, ArchiveLockedOut, ArchiveRefused
+from workflow.ports import ArchiveBarred, ArchiveDelayed, ArchiveLockedOut, ArchiveRefused
 
 WAIT_SECONDS_MAX = 3600.0  # Dropbox is asked at least as often as the longest pause between two tries.
 INSUFFICIENT_STORAGE = 507  # Dropbox does not say so; proxies do.
@@ -42,16 +42,18 @@ LATER = {
     "not_found": "it was moved or deleted a moment ago",
     "locked": "somebody has locked it",
 }
+BARRED = {
+    "no_write_permission": "the account may not write there",
+    "access_restricted": "the folder's owner restricts access",
+    "insufficient_space": "the account is full",
+    "team_folder_insufficient_space": "the team folder is full",
+    "member_folder_insufficient_space": "the member's folder is full",
+    "upload_traffic_limit_reached": "the account's upload traffic is used up",
+}
 REFUSED = {
     "folder": ("conflict", "a folder stands in its place"),
     "file_ancestor": ("conflict", "a file stands where a folder should be"),
-    "no_write_permission": ("permission", "the account may not write there"),
-    "access_restricted": ("permission", "the folder's owner restricts access"),
     "team_folder": ("permission", "it is a team folder"),
-    "insufficient_space": ("space", "the account is full"),
-    "team_folder_insufficient_space": ("space", "the team folder is full"),
-    "member_folder_insufficient_space": ("space", "the member's folder is full"),
-    "upload_traffic_limit_reached": ("space", "the account's upload traffic is used up"),
     "payload_too_large": ("size", "it is larger than Dropbox takes at once"),
     "disallowed_name": ("path", "the name is not allowed"),
     "malformed_path": ("path", "the path is not allowed"),
@@ -91,7 +93,7 @@ def _said(about: str, fault: DropboxException) -> ArchiveDelayed | ArchiveRefuse
         case RateLimitError():
             return ArchiveDelayed(f"{about}: Dropbox asks for patience (429){asked}", wait=_wait(fault.backoff))
         case InternalServerError(status_code=code) if code == INSUFFICIENT_STORAGE:
-            return ArchiveRefused(f"{about}: there is no space left ({code}){asked}", code="space")
+            return ArchiveBarred(f"{about}: there is no space left ({code}){asked}")
         case AuthError():
             return ArchiveLockedOut(f"{_not_let_in(fault.error)}; {LINK_AGAIN}{asked}", code="auth")
         case PathRootError():
@@ -108,6 +110,8 @@ def _refused(about: str, tag: str, asked: str) -> ArchiveDelayed | ArchiveRefuse
     last = tag.rpartition("/")[2]
     if last in LATER:
         return ArchiveDelayed(f"{about}: {LATER[last]} ({tag}){asked}")
+    if last in BARRED:
+        return ArchiveBarred(f"{about}: {BARRED[last]} ({tag}){asked}")
     code, meaning = REFUSED.get(last, ("refused", "Dropbox refuses it"))
     return ArchiveRefused(f"{about}: {meaning} ({tag}){asked}", code=code)
 

@@ -123,16 +123,17 @@ def test_50_a_full_account_holds_the_copy_and_the_invoice_counts_as_sent(scene: 
     scene.dropbox.next(UPLOAD, fault)
 
     invoice_id = scene.shop.issued()
-    assert scene.state(invoice_id) == "failed"
-    assert [problem.code for problem in scene.shop.problems()] == ["archive_failed"]
+    assert scene.state(invoice_id) == "due"
+    assert [problem.code for problem in scene.shop.problems()] == ["archive_delayed"]  # At once: only a person helps.
     assert len(scene.shop.mailer.letters) == 1
     assert asking.status(scene.shop.services).failed == 0
 
     scene.shop.clock.forward(hours=1)
     assert asking.status(scene.shop.services).archive_waiting == 1
 
-    scene.retry()
+    scene.shop.tick()
     assert scene.is_archived(invoice_id)
+    assert scene.shop.problems() == []
     assert asking.status(scene.shop.services).archive_waiting == 0
 
 
@@ -309,6 +310,29 @@ def test_56_a_folder_that_fails_keeps_no_half_document_and_nothing_outside(
     assert scene.state(invoice_id) == ("failed" if harm == "a planted link" else "due")
     assert [problem.code for problem in scene.shop.problems()] == ["archive_failed"] * (harm == "a planted link")
     assert [path for folder in (root, outside) for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_56_a_folder_that_may_not_be_written_is_told_at_once_and_needs_nothing_but_its_mending(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.shop.services = replace(scene.shop.services, archive=FolderArchive(tmp_path / "archive"))
+    monkeypatch.setattr(os, "link", read_only)
+
+    scene.shop.issued()
+    assert [(problem.code, problem.owner) for problem in scene.shop.problems()] == [("archive_delayed", "UCLEO")]
+    for _ in range(4):
+        scene.shop.clock.forward(minutes=3)
+        scene.shop.tick()
+    monkeypatch.undo()
+    scene.shop.clock.forward(minutes=15)
+    scene.shop.tick()
+
+    assert scene.shop.problems() == []
+    assert len(list((tmp_path / "archive").rglob("*.pdf"))) == 1
+
+
+def read_only(*_: object, **__: object) -> None:
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
 
 def full(*_: object, **__: object) -> None:

@@ -1,6 +1,6 @@
 """However a try ends, it ends as a row; and no ending of one obligation stops the others."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,9 +10,9 @@ from store.database import transaction
 from store.tables import DocumentRow
 from tests.fakes import Killed
 from tests.workflow.shop import Shop
-from workflow import holding
+from workflow import catching_up, holding
 from workflow.outcomes import Ended
-from workflow.ports import MailDelayed, MailRefused, MailUncertain, PrintDelayed, PrintRefused
+from workflow.ports import MailBusy, MailDelayed, MailRefused, MailUncertain, PrintDelayed, PrintRefused
 
 
 def test_a_delay_is_tried_again_with_growing_pauses(shop: Shop) -> None:
@@ -52,6 +52,76 @@ def test_a_delay_becomes_an_exception_after_15_minutes_and_3_tries_and_heals_by_
     assert shop.problem(problem.number).closing_note == "sent 10:23, try 6"
     assert len(shop.mailer.letters) == 1
     assert shop.stage(invoice_id) == "Issued"
+
+
+@pytest.mark.parametrize("fault", [MailDelayed("connection refused"), MailBusy("421 too many")])
+def test_a_start_tries_at_once_what_waits_for_its_next_try(shop: Shop, fault: MailDelayed) -> None:
+    drafts = [shop.draft() for _ in range(2)]
+    for draft in drafts:
+        shop.approve(draft)
+    for minutes in (0, 2, 3, 6):
+        shop.clock.forward(minutes=minutes)
+        shop.mailer.connecting.extend([fault] * 2)
+        shop.tick()
+    shop.mailer.connecting.clear()
+    shop.tick()
+    assert shop.mailer.letters == []
+
+    shop.restart()
+    shop.tick()
+
+    assert len(shop.mailer.letters) == 2
+    assert shop.problems() == []
+    assert [shop.told(draft).count("late") for draft in drafts] == [0, 0]  # The bot was not down.
+
+
+def test_a_start_leaves_what_is_planned_for_later(shop: Shop) -> None:
+    invoice_id = shop.draft(send_on="2026-03-02")
+    shop.clock.at("2026-03-02T08:30")
+    shop.approve(invoice_id)
+
+    shop.restart()
+    shop.tick()
+
+    assert shop.mailer.letters == []
+
+
+def test_a_start_leaves_the_hour_at_which_a_hold_ends(shop: Shop) -> None:
+    invoice_id = shop.draft(send_on="2026-03-03")
+    shop.approve(invoice_id)
+    held_until = date(2026, 3, 5)
+    holding.hold(shop.services, invoice_id, reason="wait", until=held_until, by=shop.actor("cleo"))
+    shop.clock.at("2026-03-05T08:10")
+    shop.tick()  # The hold is lifted with its last day, and what it kept back leaves at the send time.
+
+    shop.restart()
+    shop.tick()
+    assert shop.mailer.letters == []
+
+    shop.clock.at("2026-03-05T09:00")
+    shop.tick()
+    assert len(shop.mailer.letters) == 1
+
+
+def test_a_start_leaves_a_day_that_a_person_chose(shop: Shop) -> None:
+    """Also of what was tried before: it waited for a server, then for a person."""
+    invoice_id = shop.draft()
+    shop.approve(invoice_id)
+    shop.mailer.connecting.append(MailDelayed("connection refused"))
+    shop.tick()
+    shop.clock.forward(days=5)
+    shop.tick()
+    [missed] = shop.problems()
+    catching_up.another_day(shop.services, missed.number, date(2026, 3, 9), by=shop.actor("cleo"))
+    shop.clock.at("2026-03-09T08:30")
+
+    shop.restart()
+    shop.tick()
+    assert shop.mailer.letters == []
+
+    shop.clock.at("2026-03-09T09:00")
+    shop.tick()
+    assert len(shop.mailer.letters) == 1
 
 
 def test_the_other_side_may_ask_for_more_patience(shop: Shop) -> None:

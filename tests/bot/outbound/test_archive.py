@@ -7,7 +7,7 @@ import pytest
 
 from bot.outbound import files
 from bot.outbound.archive import FolderArchive
-from workflow.ports import ArchiveDelayed, ArchiveRefused
+from workflow.ports import ArchiveBarred, ArchiveDelayed, ArchiveRefused
 
 PDF = b"%PDF-1.7 the stored bytes"
 PATH = "acme/2026/2026-0001.pdf"
@@ -139,8 +139,9 @@ def failing(number: int) -> OSError:
         (errno.ENOSPC, ArchiveDelayed),
         (errno.EDQUOT, ArchiveDelayed),
         (errno.EIO, ArchiveDelayed),
-        (errno.EACCES, ArchiveRefused),
-        (errno.EROFS, ArchiveRefused),
+        (errno.EACCES, ArchiveBarred),
+        (errno.EROFS, ArchiveBarred),
+        (errno.ELOOP, ArchiveRefused),
     ],
 )
 @pytest.mark.parametrize("call", ["mkdir", "open", "link", "fsync"])
@@ -152,10 +153,11 @@ def test_what_the_disk_says_is_translated(
 
     monkeypatch.setattr(os, call, fail)
 
-    with pytest.raises(fault):
+    with pytest.raises(fault) as raised:
         FolderArchive(tmp_path).keep(PATH, PDF)
 
     monkeypatch.undo()
+    assert raised.type is fault
     assert [name for name in names(tmp_path) if name.endswith(".part")] == []
 
 

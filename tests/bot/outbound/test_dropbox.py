@@ -15,7 +15,7 @@ from bot.outbound import dropbox as adapter
 from bot.outbound.dropbox import DropboxArchive, content_hash, line
 from tests import dropbox as double
 from tests.dropbox import APP_KEY, FOLDER, METADATA, REFRESH_TOKEN, TOKEN, UPLOAD, FakeDropbox, Fault, Reply
-from workflow.ports import ArchiveDelayed, ArchiveRefused
+from workflow.ports import ArchiveBarred, ArchiveDelayed, ArchiveRefused
 
 PDF = b"%PDF-1.7 an invoice"
 PATH = "Acme GmbH/2026/2026-0001.pdf"
@@ -148,15 +148,32 @@ def test_what_may_pass_is_tried_later(dropbox: FakeDropbox, fault: Fault, said: 
 
 
 @pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (double.refused("insufficient_space"), "account is full"),
+        (double.refused("team_folder_insufficient_space"), "team folder is full"),
+        (double.refused("upload_traffic_limit_reached"), "traffic is used up"),
+        (double.refused("no_write_permission"), "may not write"),
+        (double.refused("access_restricted"), "restricts access"),
+        (double.page(507), "no space left"),
+    ],
+)
+def test_what_a_person_mends_outside_is_tried_on(dropbox: FakeDropbox, fault: Reply, said: str) -> None:
+    dropbox.next(UPLOAD, fault)
+    one = archive(dropbox)
+
+    with pytest.raises(ArchiveBarred, match=said) as barred:
+        one.keep(PATH, PDF)
+
+    assert str(barred.value).startswith(PATH)
+    assert one.keep(PATH, PDF).sha256 == hashlib.sha256(PDF).hexdigest()
+
+
+@pytest.mark.parametrize(
     ("fault", "code", "said"),
     [
-        (double.refused("insufficient_space"), "space", "account is full"),
-        (double.refused("team_folder_insufficient_space"), "space", "team folder is full"),
-        (double.refused("upload_traffic_limit_reached"), "space", "traffic is used up"),
         (double.refused("disallowed_name"), "path", "not allowed"),
         (double.refused("malformed_path"), "path", "not allowed"),
-        (double.refused("no_write_permission"), "permission", "may not write"),
-        (double.refused("access_restricted"), "permission", "restricts access"),
         (double.refused("team_folder"), "permission", "team folder"),
         (double.refused("conflict", {".tag": "folder"}), "conflict", "a folder stands in its place"),
         (double.refused("conflict", {".tag": "file_ancestor"}), "conflict", "a file stands where a folder"),
@@ -168,7 +185,6 @@ def test_what_may_pass_is_tried_later(dropbox: FakeDropbox, fault: Fault, said: 
         (double.error(422, {".tag": "no_permission"}), "path_root", "team space of the account has changed"),
         (double.error(401, {".tag": "user_suspended"}), "auth", "account is suspended"),
         (double.error(401, {".tag": "new_reason"}), "auth", "does not let us in any more"),
-        (double.page(507), "space", "no space left"),
     ],
 )
 def test_what_a_person_must_mend_is_refused(dropbox: FakeDropbox, fault: Reply, code: str, said: str) -> None:
