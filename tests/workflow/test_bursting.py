@@ -13,11 +13,11 @@ from jobs import due
 from store.database import transaction
 from store.tables import ObligationRow
 from tests.workflow.shop import Shop
-from tests.workflow.test_catching_up import seen, shown
+from tests.workflow.test_catching_up import shown
 from tests.workflow.test_deciding import codes
 from tests.workflow.test_explaining import said
 from tests.workflow.test_reminding import pay, reminders
-from tests.workflow.troubles import why_refused
+from tests.workflow.troubles import seen, why_refused
 from workflow import bursting, holding
 from workflow.ports import MailDelayed
 

@@ -15,8 +15,8 @@ from store.database import reading
 from tests.workflow.shop import Shop
 from tests.workflow.test_deciding import codes
 from tests.workflow.test_reminding import reminders
-from tests.workflow.troubles import why_refused
-from workflow import approving, asking, catching_up, exception_queue, holding, stopping
+from tests.workflow.troubles import seen, why_refused
+from workflow import approving, asking, catching_up, exception_queue, holding
 from workflow.ports import MailDelayed
 
 SEND_DAY = "2026-03-03"
@@ -45,12 +45,6 @@ def shown(shop: Shop, number: int) -> ExceptionMessage:
     """What people see of it."""
     found = [view for view in shop.poster.shown.values() if isinstance(view, ExceptionMessage)]
     return next(view for view in found if view.number == number)
-
-
-def seen(shop: Shop, code: str = "missed") -> str:
-    """The question that an answer is one to, as the buttons carry it that are drawn now."""
-    with reading(shop.services.engine) as db:
-        return stopping.listed(db, code).question
 
 
 def lateness(shop: Shop, invoice_id: int) -> list[str]:

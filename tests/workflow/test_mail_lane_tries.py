@@ -8,9 +8,9 @@ from billing.obligation import Kind
 from jobs import due as jobs_due
 from store.database import reading
 from tests.workflow.shop import Shop
-from tests.workflow.test_catching_up import seen
 from tests.workflow.test_mail_lane import WORDS, due, lock
 from tests.workflow.test_trial_mailing import asked
+from tests.workflow.troubles import seen
 from workflow import catching_up, exception_queue, holding, mail_lane, outcomes
 from workflow.ports import MailLockedOut
 

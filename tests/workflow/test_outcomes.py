@@ -10,6 +10,7 @@ from store.database import transaction
 from store.tables import DocumentRow
 from tests.fakes import Killed
 from tests.workflow.shop import Shop
+from tests.workflow.troubles import seen
 from workflow import catching_up, holding
 from workflow.outcomes import Ended
 from workflow.ports import MailBusy, MailDelayed, MailRefused, MailUncertain, PrintDelayed, PrintRefused
@@ -112,7 +113,7 @@ def test_a_start_leaves_a_day_that_a_person_chose(shop: Shop) -> None:
     shop.clock.forward(days=5)
     shop.tick()
     [missed] = shop.problems()
-    catching_up.another_day(shop.services, missed.number, date(2026, 3, 9), by=shop.actor("cleo"))
+    catching_up.another_day(shop.services, missed.number, date(2026, 3, 9), seen=seen(shop), by=shop.actor("cleo"))
     shop.clock.at("2026-03-09T08:30")
 
     shop.restart()

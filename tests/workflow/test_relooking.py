@@ -8,9 +8,9 @@ from billing.decisions import Code
 from billing.obligation import Kind
 from billing.refusals import Why
 from tests.workflow.shop import Shop
-from tests.workflow.test_catching_up import seen, shown
+from tests.workflow.test_catching_up import shown
 from tests.workflow.test_deciding import codes
-from tests.workflow.troubles import why_refused
+from tests.workflow.troubles import seen, why_refused
 from workflow import approving, deciding, holding, previewing, relooking, stopping
 
 SEND_DAY = "2026-03-05"

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from billing.refusals import Refused, Why
+from store.database import reading
 from tests.fakes import Step
 from tests.workflow.shop import Shop
+from workflow import stopping
 from workflow.ports import MailDelayed, MailRefused, MailUncertain
 
 
@@ -47,3 +49,9 @@ def why_refused(act: Callable[[], object]) -> Why:
     with pytest.raises(Refused) as caught:
         act()
     return caught.value.why
+
+
+def seen(shop: Shop, code: str = "missed") -> str:
+    """The question about mails that wait for a word, as the buttons carry it that are drawn now."""
+    with reading(shop.services.engine) as db:
+        return stopping.listed(db, code).question
