@@ -15,6 +15,7 @@ from workflow import (
     escalating,
     holding,
     outcomes,
+    reconciling,
     relooking,
     showing,
     snoozing,
@@ -36,7 +37,8 @@ def beat(services: Services, under_way: Iterable[Claimed]) -> None:
 
 
 def end_holds(services: Services) -> int:
-    """Lift the holds whose last day is over."""
+    """Lift the holds whose last day is over, and the one on everything once the send log can be compared."""
+    reconciling.look_again(services)
     return holding.resume_ended(services)
 
 

@@ -129,7 +129,7 @@ _ALONE |= {
         "The send log cannot be used",
         (
             "Sendday could not compare it with this database at its start, so nothing goes out to clients. Mend the "
-            "file, then start Sendday again: it compares then and goes on by itself."
+            "file: it is tried again every minute, compared, and sending goes on by itself."
         ),
     ),
 }

@@ -21,8 +21,13 @@ def begin(services: Services, db: Session) -> None:
 
 
 def log_is_away(services: Services, db: Session, *, words: str) -> None:
-    """The send log could not be compared at the start. The next start with one that can be used ends it."""
+    """The send log could not be compared at the start. It is tried again until it can be."""
     healing.open_standalone(services, db, AWAY, code=AWAY_CODE, words=words)
+
+
+def is_away(db: Session) -> bool:
+    """Whether it still has to be compared."""
+    return exceptions.open_as(db, AWAY) is not None
 
 
 def log_is_back(services: Services, db: Session) -> None:

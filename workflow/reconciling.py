@@ -30,7 +30,7 @@ def reconcile(services: Services) -> int:
     """Before anything is claimed or recovered: take in what the rows do not know; how many entries that were.
 
     Without a log that has all that the rows know to be in it, nobody can know what left: nothing leaves until a person
-    says so. The same while it cannot be used: this start goes on, and the next one compares.
+    says so. The same while it cannot be used: the start goes on, and `look_again` compares.
     """
     try:
         return _compare(services)
@@ -38,6 +38,14 @@ def reconcile(services: Services) -> int:
         with transaction(services.engine) as db:
             doubting.log_is_away(services, db, words=str(fault))
         return 0
+
+
+def look_again(services: Services) -> None:
+    """Compare now what a start could not, and end the hold that stood meanwhile."""
+    with reading(services.engine) as db:
+        is_away = doubting.is_away(db)
+    if is_away:
+        reconcile(services)
 
 
 def _compare(services: Services) -> int:
