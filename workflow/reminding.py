@@ -9,6 +9,7 @@ from billing import cadence
 from billing.content import Content
 from billing.decisions import Next, Send
 from billing.invoice import Issued
+from billing.money import Money
 from billing.obligation import Kind, State
 from renderers import letters
 from renderers.letter import Letter
@@ -38,15 +39,17 @@ def owe_next(services: Services, db: Session, invoice_id: int, *, after_step: in
 
 def remind(services: Services, claimed: Claimed) -> None:
     """Send one reminder, if it is still called for at this moment."""
-    letter = _prepare(services, claimed)
-    if letter is None:
+    prepared = _prepare(services, claimed)
+    if prepared is None:
         services.wake()
         return
+    letter, asked_for = prepared
     with services.mailer.connect(letter) as mail:
         with transaction(services.engine) as db:
             kept = invoices.load(db, claimed.invoice_id, lock=True)
-            if not isinstance(deciding.decision(services, db, kept, claimed), Send):
-                raise Superseded  # Paid while we were connecting.
+            following = deciding.decision(services, db, kept, claimed)
+            if not isinstance(following, Send) or deciding.balance(db, kept) != asked_for:
+                raise Superseded  # Paid while we were connecting, wholly or in part.
             obligations.point_of_no_return(db, claimed, services.now())
             entry = noting.mail(services, db, claimed, letter)
         services.send_log.append(entry)
@@ -71,8 +74,11 @@ def accepted(services: Services, db: Session, invoice_id: int, step: int, *, rep
     views.want(db, views.card_of(invoice_id), now)
 
 
-def _prepare(services: Services, claimed: Claimed) -> Letter | None:
-    """Decide, and write the mail down; None when this reminder does not go out now (and the row says why)."""
+def _prepare(services: Services, claimed: Claimed) -> tuple[Letter, Money] | None:
+    """Decide, and write the mail down: with it, the balance that it asks for.
+
+    None when this reminder does not go out now (and the row says why).
+    """
     with transaction(services.engine) as db:
         obligations.check_fence(db, claimed)
         kept = invoices.load(db, claimed.invoice_id, lock=True)
@@ -82,7 +88,7 @@ def _prepare(services: Services, claimed: Claimed) -> Letter | None:
         if following.step != claimed.about:
             _supersede(services, db, claimed, following)
             return None
-        return _write(services, db, kept, kept.invoice, claimed.about)
+        return _write(services, db, kept, kept.invoice, claimed.about), deciding.balance(db, kept)
 
 
 def _supersede(services: Services, db: Session, claimed: Claimed, following: Next) -> None:

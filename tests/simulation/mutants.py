@@ -149,9 +149,10 @@ def decided_only_before_connecting(patch: Patch) -> None:
     """What happens while the mail server is dialled is not looked at any more."""
 
     def remind(services: Services, claimed: Claimed) -> None:
-        letter = reminding._prepare(services, claimed)
-        if letter is None:
+        prepared = reminding._prepare(services, claimed)
+        if prepared is None:
             return
+        letter, _ = prepared
         with services.mailer.connect(letter) as mail:
             with transaction(services.engine) as db:
                 obligations.point_of_no_return(db, claimed, services.now())

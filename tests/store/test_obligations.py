@@ -280,6 +280,16 @@ def test_what_may_be_tried_at_once(engine: Engine, state: State, *, is_due: bool
         assert obligations.rearm(db, 1, due_at=NOW) is is_due
 
 
+def test_a_person_s_retry_has_a_new_fence(engine: Engine) -> None:
+    owed(engine)
+    first = claim(engine)
+    with transaction(engine) as db:
+        obligations.failed(db, first, now=NOW, words="550")
+        assert obligations.rearm(db, first.id, due_at=NOW)
+
+    assert claim(engine).fence == first.fence + 2  # Its own, and the next claim's.
+
+
 def test_a_delay_counts_its_tries_and_remembers_the_first(engine: Engine) -> None:
     owed(engine)
     for moment in (NOW, LATER):

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from billing.breaker import MAILS_MAX
 from billing.decisions import Code
+from billing.invoice import Hold
 from billing.refusals import Why
 from jobs import due
+from store import invoices
 from store.database import transaction
 from store.tables import ObligationRow
 from tests.workflow.shop import Shop
@@ -61,6 +64,21 @@ def test_eleven_wait_for_one_answer(shop: Shop) -> None:
     assert {codes(shop, draft) for draft in drafts} == {(Code.BURST,)}
     assert view.what == "11 mails are due at once and nobody expects them"
     assert {(mail.reminder, mail.reference[:5]) for mail in view.waiting} == {(True, "2026-")}
+
+
+@pytest.mark.parametrize("whose", ["invoice", "client"])
+def test_what_is_on_hold_is_none_of_them(shop: Shop, whose: str) -> None:
+    drafts = reminded(shop, MAILS_MAX + 1)
+    with transaction(shop.services.engine) as db:
+        if whose == "invoice":
+            invoices.put_hold(db, drafts[0], Hold("talking", "UCLEO"))
+        else:
+            db.connection().execute(text("UPDATE clients SET hold_reason = 'talking' WHERE id = 1"))
+
+    shop.tick()
+
+    assert len(reminders(shop)) == MAILS_MAX
+    assert shop.problems() == []
 
 
 def test_four_workers_count_the_same(shop: Shop) -> None:

@@ -110,6 +110,7 @@ def test_it_is_declined_by_a_second_person_or_taken_back(shop: Shop) -> None:
 
     assert why_refused(lambda: approve(shop)) is Why.ALREADY_DECIDED
     assert why_refused(lambda: redirecting.decline(shop.services, 1, by=shop.actor("ana"))) is Why.NOT_ALLOWED
+    assert shop.told(invoice_id).count("redirect_declined") == 2
     shop.tick()
     assert len(shop.mailer.letters) == 1
 

@@ -133,6 +133,32 @@ def test_not_when_it_is_paid_while_the_line_is_being_opened(shop: Shop) -> None:
     assert steps(shop, invoice_id) == {-3: "cancelled"}
 
 
+def test_not_when_the_client_s_cadence_ends_while_the_line_is_being_opened(shop: Shop) -> None:
+    """Its row stands and its fence too: only the decision says no."""
+    client = shop.client()
+    invoice_id = shop.issued(client)
+    shop.clock.at("2026-03-13T09:00")
+    shop.mailer.connecting.append(lambda: change_client(shop, client, cadence="off"))
+
+    assert shop.carry_out(Kind.REMIND) is Ended.PASSED
+    shop.tick()
+
+    assert reminders(shop) == []
+    assert steps(shop, invoice_id) == {-3: "cancelled"}
+
+
+def test_what_came_in_while_the_line_is_being_opened_is_not_asked_for(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    shop.clock.at("2026-03-13T09:00")
+    shop.mailer.connecting.append(lambda: pay(shop, invoice_id, minor=10_000))
+
+    shop.tick()
+
+    [reminder] = [letter for letter in shop.mailer.letters if letter.message_id.startswith("<remind")]
+    assert "EUR 471.20" in reminder.text
+    assert steps(shop, invoice_id)[-3] == "done"
+
+
 def test_a_payment_that_is_taken_back_lets_them_go_on_where_they_stopped(shop: Shop) -> None:
     invoice_id = shop.issued()
     shop.clock.at("2026-03-13T09:00")
