@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from billing.days import DAY, instant, is_working, working_on_or_after
 
 WORK_FROM, WORK_TO = time(9), time(17)  # On every working day, in the workspace's zone.
+ASK_TO = time(17, 15)
 UNTAKEN_FOR = timedelta(hours=4)  # Working hours until somebody must have taken it (DESIGN, section 9).
 TAKEN_FOR = timedelta(hours=8)  # Working hours that whoever took it has for it.
 STEP_APART = timedelta(hours=4)  # Working hours before the next one is asked.
@@ -41,6 +42,12 @@ def after_work(start: datetime, work: timedelta, *, zone: ZoneInfo, closed: Abst
 def due_at(since: datetime, *, taken: bool, zone: ZoneInfo, closed: AbstractSet[date]) -> datetime:
     """When somebody must have taken it; once taken, when it must be settled."""
     return after_work(since, TAKEN_FOR if taken else UNTAKEN_FOR, zone=zone, closed=closed)
+
+
+def is_time_to_ask(now: datetime, *, zone: ZoneInfo, closed: AbstractSet[date]) -> bool:
+    """Whether people are at work; what falls due with the last minute of work is asked right after it."""
+    local = now.astimezone(zone)
+    return is_working(local.date(), closed) and WORK_FROM <= local.time() < ASK_TO
 
 
 def start_of_work(day: date, *, zone: ZoneInfo, closed: AbstractSet[date]) -> datetime:

@@ -166,11 +166,21 @@ def _absent_beside_others(facts: Facts) -> Iterator[Problem]:
 
 def _absence(facts: Facts, role: Role, person: str) -> str:
     absent = facts.absent[person]
-    called = f"{absent.name} ({person})" if absent.name not in {"", person} else person
     what = role.value.replace("_", " ")
     mend = "correct" if absent.why is Absence.UNKNOWN else "name somebody else as"
     back = _BACK.get(absent.why, "")
-    return f"{called}, {what} of {facts.buyer.name}, {_WHY_ABSENT[absent.why]}: {mend} {role} {_CLIENTS_AGAIN}{back}."
+    who, why = called(person, absent), _WHY_ABSENT[absent.why]
+    return f"{who}, {what} of {facts.buyer.name}, {why}: {mend} {role} {_CLIENTS_AGAIN}{back}."
+
+
+def called(person: str, absent: Absent) -> str:
+    """Somebody who cannot act, with the name that the chat has for them: `ben (U123)`."""
+    return f"{absent.name} ({person})" if absent.name not in {"", person} else person
+
+
+def why_absent(absent: Absent) -> str:
+    """What the chat said of them: `is deactivated in your chat workspace`."""
+    return _WHY_ABSENT[absent.why]
 
 
 def _agreements_missing(facts: Facts) -> Iterator[Problem]:

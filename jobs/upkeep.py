@@ -14,6 +14,7 @@ from workflow import (
     checking_in,
     escalating,
     holding,
+    leaving,
     outcomes,
     reconciling,
     relooking,
@@ -43,8 +44,8 @@ def end_holds(services: Services) -> int:
 
 
 def look_after_exceptions(services: Services) -> int:
-    """Bring back what was snoozed for long enough, and ask again about what waits for too long; how many."""
-    return snoozing.end_snoozes(services) + escalating.escalate(services)
+    """Bring back what was snoozed for long enough, ask again about what waits for too long, and for whom left."""
+    return snoozing.end_snoozes(services) + leaving.look_after(services) + escalating.escalate(services)
 
 
 def keep_in_touch(services: Services) -> None:

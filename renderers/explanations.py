@@ -86,6 +86,10 @@ _ALONE = {
         "The archive does not let the bot in",
         "Invoices still go out by mail. Their archive copies wait, and follow by themselves once it does.",
     ),
+    "needs_owner": (
+        "Invoices need an owner",
+        "Name somebody else in clients.csv and import it again, or have them back; then this closes by itself.",
+    ),
     "unpaid": ("is unpaid after its last reminder", "No more reminders go out. A person decides what comes next."),
 }
 # After a backup was put back: what the send log knows and the rows do not.
@@ -133,7 +137,7 @@ _ALONE |= {
         ),
     ),
 }
-IN_OUR_WORDS = frozenset({"insisting"})  # Nobody else said anything: what is known is a sentence of ours.
+IN_OUR_WORDS = frozenset({"insisting", "needs_owner"})  # Nobody else said anything: it is a sentence of ours.
 _COUNTED = {
     "missed": ("1 invoice missed its time", "{count} invoices missed their time"),
     "burst": ("1 mail is due that nobody expects", "{count} mails are due at once and nobody expects them"),

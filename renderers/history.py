@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
 
+from billing.money import Money
 from renderers import formats, outbox
 from renderers.explanations import what
 from renderers.people import BOT, any_of, named, unmarked
+from renderers.refusal_facts import TEAM_LOCALE
 from renderers.views import HistoryLine
 
 Facts = dict[str, str]
 WORDS_MAX = 300
+_DAYS = frozenset({"until", "issued_on", "due_on", "paid_on", "day"})
+_AMOUNTS = frozenset({"amount", "money", "balance"})
 
 # By kind of obligation (`billing/obligation.py`).
 _NOT_DONE = {
@@ -36,11 +41,24 @@ _PERHAPS = {
 
 def line(event: HistoryLine) -> str:
     """The event in one sentence, without its time. People are marked (`renderers/people.py`)."""
-    facts = {name: _short(value) for name, value in event.facts.items()}
+    facts = {name: _short(_written(name, value)) for name, value in event.facts.items()}
     tell = _SENTENCES.get(event.kind)
     if tell is None:
         return _unknown(event, facts)
     return tell(named(event.by or BOT), facts)
+
+
+def _written(name: str, value: str) -> str:
+    """Days and amounts are kept as a machine writes them, and read as on the card; anything else stays as it is."""
+    try:
+        if name in _DAYS:
+            return formats.day(date.fromisoformat(value), TEAM_LOCALE)
+        if name in _AMOUNTS:
+            currency, amount = value.split()
+            return formats.money(Money.of(Decimal(amount), currency), TEAM_LOCALE)
+    except (ValueError, InvalidOperation):
+        pass  # Of another version, or empty.
+    return value
 
 
 def _short(value: str) -> str:

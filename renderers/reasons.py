@@ -82,6 +82,8 @@ WAYS_OUT: Mapping[Code, str] = {
     Code.RETRYING: "It is tried again by itself; {who} looks after it if that goes on.",
     Code.BEING_SENT: "Nothing is to be done; if it stays so, {who} is asked how it ended.",
 }
+# On hold are not only its own: nothing leaves after a restore before somebody has looked.
+END_OF_ALL_HELD = "{Who} can look into what left, then press Resolve{exception}; everything goes on with that."
 
 
 def sentence(view: Explained) -> str:
@@ -125,7 +127,8 @@ def _reason(view: Explained, code: Code) -> str:
     found = [unmarked(problem.sentence) for problem in view.missing if code_of(problem) is code]
     if found:  # Readiness names the very cell, so its own sentences are the way out.
         return f"{' '.join(found)} {facts['Who']} can do that."
-    return f"{SENTENCES[code]} {WAYS_OUT[code]}".format_map(facts)
+    way_out = END_OF_ALL_HELD if view.all_held and code is Code.ON_HOLD else WAYS_OUT[code]
+    return f"{SENTENCES[code]} {way_out}".format_map(facts)
 
 
 def _facts(view: Explained, code: Code) -> dict[str, str]:

@@ -286,6 +286,7 @@ class Explained:
 
     `who` can lift each code, as chat ids or addresses. `missing` are readiness's red problems, `words` the other
     side's about the last try and `exception` its number, `because` a person's reason for the void or for changes.
+    `all_held`: it is no hold of its own, but one on everything, which that exception carries.
     """
 
     reference: str
@@ -298,6 +299,7 @@ class Explained:
     words: str
     because: str
     exception: int | None
+    all_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,13 @@ def take(db: Session, number: int, *, by: str, at: datetime) -> None:
     db.add(row)
 
 
+def say(db: Session, number: int, words: str) -> None:
+    """What is known of it has changed, without its happening once more."""
+    row = db.get_one(ExceptionItem, number, with_for_update=True)
+    row.words = words
+    db.add(row)
+
+
 def close(db: Session, number: int, *, by: str, at: datetime, note: str) -> None:
     """It is over: healed, or settled by a person."""
     row = db.get_one(ExceptionItem, number, with_for_update=True)

@@ -24,6 +24,8 @@ def escalate(services: Services) -> int:
     now, count = services.now(), 0
     with transaction(services.engine) as db:
         found, calendar = watches.every(db), working_time.calendar(services, db)
+        if not calendar.is_time_to_ask(now):  # A start on a Sunday finds what fell due while it was down.
+            return 0
         together = storms.told_together(db)
         for problem in exceptions.open_items(db):
             watch = found.get(problem.number, Watch())

@@ -15,7 +15,7 @@ from store.database import Session, reading
 from store.exceptions import Problem
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import authority, deciding, healing, mail_lane, stopping
+from workflow import authority, deciding, doubting, healing, mail_lane, stopping
 from workflow.services import Services
 
 TOLD_MAX = 20
@@ -53,6 +53,7 @@ def _explained(services: Services, db: Session, invoice_id: int) -> Explained:
         missing=tuple(found for found in deciding.problems(db, kept) if found.level is Level.RED),
         words=owed.words if owed else "",
         because=_because(kept),
+        all_held=_holds_all(problem),
         exception=(storms.of(db, problem.number) or problem.number) if problem else None,
     )
 
@@ -60,10 +61,16 @@ def _explained(services: Services, db: Session, invoice_id: int) -> Explained:
 def _problem(db: Session, owed: Owed | None, decision: Decision) -> Problem | None:
     """The open exception that keeps it back: its own, or one that it shares with others."""
     codes = () if isinstance(decision, Send) else decision.codes
+    if Code.ON_HOLD in codes and (everything := exceptions.open_as(db, doubting.UNSURE)) is not None:
+        return everything
     shared = [stopping.name_of(stop) for code, stop in STOPS.items() if code in codes]
     shared += [mail_lane.LOCKED_OUT] if Code.MAIL_LOCKED_OUT in codes else []
     own = exceptions.open_about(db, owed.id) if owed else None
     return own or next(filter(None, (exceptions.open_as(db, name) for name in shared)), None)
+
+
+def _holds_all(problem: Problem | None) -> bool:
+    return problem is not None and problem.fingerprint == doubting.UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,8 @@ def _who(asked: _Asked, code: Code) -> tuple[str, ...]:
     """Who can lift it, as the chat knows them: the owner of a try that went wrong, else whose role it is."""
     if code in _OF_A_TRY and asked.owed is not None:
         return _owner(asked, asked.owed)
+    if code is Code.ON_HOLD and _holds_all(asked.problem):
+        return parties.admins(asked.db, admins=asked.services.policy.admins)
     roles = UNBLOCKED_BY[code]
     people = [person for role in Role if role in roles for person in named(asked.client, role)]
     found = parties.chat_ids(asked.db, people or sorted(asked.services.policy.admins))

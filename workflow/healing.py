@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from billing.obligation import Kind, State
 from billing.roles import Role
 from renderers import outbox
-from store import exceptions, history, invoices, obligations, parties, storms, views, watches
+from store import exceptions, history, invoices, obligations, parties, storms, thread_lines, views, watches
 from store.database import Session
 from store.exceptions import Problem
 from store.obligations import Claimed
@@ -17,6 +17,7 @@ from workflow import authority, storming
 from workflow.services import BOT, Services
 
 UNPAID = "unpaid"
+AGAIN, REOPENED = "again", "reopened"  # Kinds of lines in the thread of an exception that happens once more.
 _OWNERS = {
     Kind.ISSUE.value: Role.SENDER,
     Kind.DELIVER.value: Role.SENDER,
@@ -33,7 +34,7 @@ def open_for(services: Services, db: Session, obligation_id: int, *, code: str, 
     owed, at = obligations.find(db, obligation_id), services.now()
     client = parties.client(db, invoices.about(db, owed.invoice_id).client_id)
     role = answers_for(owed.kind)
-    number = exceptions.note(
+    number = _note(
         db,
         f"obligation:{obligation_id}",
         code=code,
@@ -67,7 +68,7 @@ def open_about(
     """Open an exception about an invoice that belongs to no obligation, for who has this role."""
     client, at = parties.client(db, invoices.about(db, invoice_id).client_id), services.now()
     owner = authority.owner_of(db, client, role, services.policy.admins)
-    number = exceptions.note(db, fingerprint, code=code, words=words, owner=owner, at=at, invoice_id=invoice_id)
+    number = _note(db, fingerprint, code=code, words=words, owner=owner, at=at, invoice_id=invoice_id)
     _opened(db, number, invoice_id, code, at)
 
 
@@ -90,7 +91,7 @@ def open_standalone(
 ) -> int:
     """Open an exception that belongs to no single obligation, for the admins if nobody else owns it; its number."""
     owner = owner or next(iter(sorted(services.policy.admins)), "")
-    number = exceptions.note(db, fingerprint, code=code, words=words, owner=owner, at=services.now())
+    number = _note(db, fingerprint, code=code, words=words, owner=owner, at=services.now())
     _redraw(db, number, None, services.now())
     return number
 
@@ -162,6 +163,27 @@ def sent(reply: str) -> str:
 def _tries(attempts: int) -> str:
     words = {1: "second", 2: "third", 3: "fourth", 4: "fifth"}
     return f"{words[attempts]} try" if attempts in words else f"try {attempts + 1}"
+
+
+def _note(
+    db: Session,
+    fingerprint: str,
+    *,
+    code: str,
+    words: str,
+    owner: str,
+    at: datetime,
+    obligation_id: int | None = None,
+    invoice_id: int | None = None,
+) -> int:
+    """Note it, and tell in its thread what happened before already; its number."""
+    before = exceptions.latest_as(db, fingerprint)
+    about = {"obligation_id": obligation_id, "invoice_id": invoice_id}
+    number = exceptions.note(db, fingerprint, code=code, words=words, owner=owner, at=at, **about)
+    if before is not None:
+        kind = AGAIN if before.closed_at is None else REOPENED
+        thread_lines.add(db, number, kind, at=at, when=at.isoformat(), words=words, count=before.count + 1)
+    return number
 
 
 def _opened(db: Session, number: int, invoice_id: int, code: str, at: datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from billing.obligation import Kind, State
+from billing.obligation import Kind, State, Stop
 from billing.storm import LISTED_MAX
 from renderers import explanations
 from renderers.views import ExceptionMessage, FallbackCopy, Held
@@ -92,6 +92,8 @@ def _said(problem: Problem, code: str, *, count: int, held: int) -> tuple[str, s
             problem.words,
         )
     what, meaning = explanations.counted(code, count), explanations.meaning(code)
+    if problem.code == Stop.LOOK_CHANGED:
+        return what, meaning, ""  # Its words say which look is asked about, for nobody to read.
     if problem.code in explanations.IN_OUR_WORDS:
         return what, f"{problem.words} {meaning}", ""
     return what, meaning, problem.words

@@ -8,13 +8,14 @@ from billing.invoice import Approval, Approved
 from billing.obligation import Kind, Stop
 from billing.roles import Act
 from renderers.pdf.look import look
-from store import history, invoices, obligations, parties, stops, views
+from store import exceptions, history, invoices, obligations, parties, stops, thread_lines, views
 from store.database import Session, transaction
 from store.invoices import Kept
 from workflow import authority, composing, drafting, stopping
 from workflow.services import Actor, Services, acting
 
 WHY = "new look of the PDF"
+ANOTHER_LOOK = "another_look"  # The kind of line that says in the thread that the look changed once more.
 
 
 def compare(services: Services) -> int:
@@ -27,7 +28,19 @@ def compare(services: Services) -> int:
         for row in others:
             stops.mark(db, row.id, Stop.LOOK_CHANGED)
             stopping.ask(services, db, Stop.LOOK_CHANGED, row.invoice_id)
+        _say_that_it_changed_again(services, db)
     return len(others)
+
+
+def _say_that_it_changed_again(services: Services, db: Session) -> None:
+    """Whoever saw the last look reads that this is another one; which one is asked about stands in the words."""
+    problem = exceptions.open_as(db, stopping.name_of(Stop.LOOK_CHANGED))
+    if problem is None or problem.words == look():
+        return
+    exceptions.say(db, problem.number, look())
+    if problem.words:
+        thread_lines.add(db, problem.number, ANOTHER_LOOK, at=services.now())
+        views.want_message(db, problem.number, services.now())
 
 
 def show(services: Services, number: int, *, by: Actor) -> None:

@@ -35,6 +35,10 @@ class Calendar:
         """The instant at which so much working time has passed."""
         return escalation.after_work(start, work, zone=self.zone, closed=self.closed)
 
+    def is_time_to_ask(self, now: datetime) -> bool:
+        """Whether somebody may be mentioned now."""
+        return escalation.is_time_to_ask(now, zone=self.zone, closed=self.closed)
+
     def start_of_work(self, day: date) -> datetime:
         """When work begins on this day, or on the next one that is worked."""
         return escalation.start_of_work(day, zone=self.zone, closed=self.closed)

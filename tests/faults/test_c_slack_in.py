@@ -12,6 +12,7 @@ from billing.refusals import Refused, Why
 from billing.roles import Absence
 from bot import http
 from handlers import reply
+from jobs import upkeep
 from store import work
 from store.database import reading
 from tests.bench import Bench
@@ -200,6 +201,24 @@ def test_43_our_own_or_no_team_s_id_is_taken(shop: Shop, own: Team | None, at: l
     shop.directory.own = own
 
     acquainting.require_own_team(shop.services, at=at, of=of)
+
+
+def test_45_what_waits_for_an_approver_who_left_needs_an_owner_until_it_has_one(bench: Bench) -> None:
+    """The daily list itself: `tests/workflow/test_leaving.py`."""
+    draft = bench.draft(bench.client(), send_on="2026-03-20")
+    upkeep.look_up_people(bench.services)
+    bench.slack.deactivate("ben")
+    bench.clock.forward(days=1)
+
+    for _ in range(2):
+        upkeep.look_up_people(bench.services)
+        upkeep.look_after_exceptions(bench.services)
+        bench.tick()
+
+    [message] = bench.slack.posts("exceptions")
+    assert "Invoices need an owner" in message.shown
+    assert f"ben ({bench.ben.id}) is deactivated in your chat workspace." in message.shown
+    assert f"1 invoice waits for them: D-{draft}, Acme GmbH (approver)." in message.shown
 
 
 def test_44_nobody_approves_their_own_draft_where_somebody_else_could(shop: Shop) -> None:

@@ -16,6 +16,9 @@ from renderers.views import HistoryLine
 AT = datetime(2026, 12, 1, 8, tzinfo=UTC)
 
 
+PAID_SOON = "Payment of JPY 1,234,567 recorded by ana@studio.example, paid on soon."
+
+
 def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
     return line(HistoryLine(1, kind, by, AT, facts))
 
@@ -49,7 +52,7 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
         (
             "held",
             {"reason": "wait", "until": "2026-12-05"},
-            "Put on hold by ana@studio.example until 2026-12-05: wait",
+            "Put on hold by ana@studio.example until 5 Dec 2026: wait",
         ),
         ("held", {"reason": "wait", "until": ""}, "Put on hold by ana@studio.example: wait"),
         ("resumed", {}, "Resumed by ana@studio.example."),
@@ -61,7 +64,7 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
         (
             "issued",
             {"number": "2026-0001", "issued_on": "2026-12-01", "due_on": "2026-12-15"},
-            "Issued as 2026-0001, dated 2026-12-01, due 2026-12-15. Its content is final.",
+            "Issued as 2026-0001, dated 1 Dec 2026, due 15 Dec 2026. Its content is final.",
         ),
         ("issued", {}, "Issued as an invoice. Its content is final."),
         (
@@ -112,8 +115,12 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
         (
             "paid",
             {"amount": "EUR 10.00", "paid_on": "2026-12-20", "reference": "RF18"},
-            "Payment of EUR 10.00 recorded by ana@studio.example, paid on 2026-12-20, reference RF18.",
+            "Payment of EUR 10.00 recorded by ana@studio.example, paid on 20 Dec 2026, reference RF18.",
         ),
+        ("paid", {"amount": "JPY 1234567", "paid_on": "soon"}, PAID_SOON),
+        ("credited", {"amount": "EUR 1234.50", "number": "7"}, "Credited: EUR 1,234.50 by credit note 7."),
+        ("credited", {"amount": "a lot"}, "Credited: a lot."),
+        ("send_day_moved", {"day": "2026-12-05"}, "To be sent on 5 Dec 2026, decided by ana@studio.example."),
         ("paid", {}, "Payment recorded by ana@studio.example."),
         ("payment_undone", {"amount": "EUR 10.00"}, "Payment of EUR 10.00 taken back by ana@studio.example."),
         ("voided", {"reason": "wrong client"}, "Void, by ana@studio.example: wrong client"),

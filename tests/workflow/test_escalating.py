@@ -63,6 +63,18 @@ def test_nobody_is_asked_at_night_on_a_weekend_or_a_holiday(shop: Shop) -> None:
     assert len(at(shop, "2026-04-07T12:00")) == 1
 
 
+def test_a_start_on_a_sunday_or_at_night_asks_nobody_before_work_begins(shop: Shop) -> None:
+    number = with_deputy(shop)
+    shop.clock.at("2026-03-08T11:00")
+    shop.restart()
+
+    assert at(shop, "2026-03-08T11:00") == []
+    assert at(shop, "2026-03-09T08:59") == []
+    assert len(at(shop, "2026-03-09T09:00")) == 1
+    assert at(shop, "2026-03-09T20:00") == []
+    assert asked(shop, number) == ("UCLEO",)
+
+
 def test_who_has_taken_it_is_asked_a_working_day_later(shop: Shop) -> None:
     number = with_deputy(shop)
     exception_queue.take(shop.services, number, by=shop.actor("ben"))

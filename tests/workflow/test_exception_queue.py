@@ -13,11 +13,34 @@ from tests.workflow.shop import Shop
 from tests.workflow.troubles import delayed, refused, unknown, why_refused
 from workflow import complaining, exception_queue, healing, holding, sending
 from workflow.exception_queue import Ending
-from workflow.ports import ArchiveRefused, MailRefused, MailUncertain, PrintRefused
+from workflow.ports import ArchiveRefused, MailDelayed, MailRefused, MailUncertain, PrintRefused
 
 
 def resolve(shop: Shop, number: int, ending: Ending | None = None, *, note: str = "by post", by: str = "cleo") -> None:
     exception_queue.resolve(shop.services, number, note=note, ending=ending, by=shop.actor(by))
+
+
+def test_what_happens_again_says_so_in_its_thread(shop: Shop) -> None:
+    _, number = delayed(shop)
+    shop.mailer.connecting.append(MailDelayed("452 *full*"))
+
+    shop.clock.forward(hours=2)
+    shop.tick()
+
+    count = shop.problem(number).count
+    assert shop.poster.replies[-1] == f"Again, Mon 2 Mar 11:23 Berlin: 452 *full*. Seen {count} times."
+
+
+def test_what_had_healed_and_is_back_says_so_in_its_thread(shop: Shop) -> None:
+    for _ in range(2):
+        with transaction(shop.services.engine) as db:
+            healing.open_standalone(shop.services, db, "check_in", code="check_in_failed", words="")
+        shop.tick()
+        with transaction(shop.services.engine) as db:
+            healing.close_standalone(shop.services, db, "check_in", note="over")
+        shop.clock.forward(hours=1)
+
+    assert shop.poster.replies == ["It is back, and open again, Mon 2 Mar 10:00 Berlin. Seen 2 times."]
 
 
 def test_retry_after_mending_sends_once_and_closes_by_itself(shop: Shop) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from billing.obligation import Kind
 from billing.refusals import Refused, Why
+from renderers import reasons
 from store import history, migrate, numbers
 from store.database import open_engine, reading
 from tests.workflow.shop import Shop
@@ -209,6 +210,7 @@ def test_without_its_log_nothing_goes_out_until_a_person_says_so(shop: Shop) -> 
     told = explaining.invoice(shop.services, second)
     assert told.hold is not None
     assert "resolves exception 1" in told.hold.reason
+    assert "UADMIN\u2069 can look into what left, then press Resolve in exception 1003;" in reasons.sentence(told)
     assert shop.stage(first) == "Issued"
 
     [unsure] = shop.problems()

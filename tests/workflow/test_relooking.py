@@ -139,6 +139,8 @@ def test_a_look_that_changed_again_after_it_was_shown_is_asked_about_again(
 
     assert refused is Why.QUESTION_CHANGED
     assert codes(shop, draft) == (Code.LOOK_CHANGED,)
+    assert [said for said in shop.poster.replies if said.startswith("The templates changed once more")] != []
+    assert shown(shop, number).words == ""
     assert shown(shop, number).question not in ("", old)
     answer(shop.services, number, seen=shown(shop, number).question, by=shop.actor("ben"))
 
