@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.health import Health
+from bot.legible import is_legible
 from bot.settings import SettingsFault
 
 SLACK_PATH = "/slack/events"
@@ -101,6 +102,9 @@ def _slack(
         if not _is_slacks(verifiers, request, body):
             health.refused_requests += 1
             return PlainTextResponse("bad signature", status_code=401)
+        if not is_legible(body, request.headers.get("content-type", "")):
+            health.refused_requests += 1
+            return PlainTextResponse("unreadable", status_code=400)
         # In a thread: Bolt waits for the listener, and nobody else's request may wait with it.
         return to_starlette_response(await run_in_threadpool(app.dispatch, to_bolt_request(request, body)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from slack_bolt import Ack, App
@@ -17,6 +18,8 @@ from renderers.slack.blocks import Message
 from workflow import asking, explaining, finding, holding, settling
 from workflow.entry.unclear import Unclear
 from workflow.finding import FoundClient, FoundInvoice
+
+REFERENCE = re.compile("[^ ]*[0-9]")  # D-17, 2026-0001, or however numbers are written here.
 
 Answer = Callable[[Desk, Command], Message | None]
 
@@ -108,8 +111,8 @@ def _thing(desk: Desk, command: Command) -> Message:
     try:
         return _about(desk, command.text)
     except Refused as refused:
-        if refused.why is not Why.NOT_FOUND:
-            raise
+        if refused.why is not Why.NOT_FOUND or REFERENCE.fullmatch(command.text):
+            raise  # One sentence with the reference: whoever typed one knows the commands.
         near = refused.facts.get("near")
         clients = [str(name) for name in near] if isinstance(near, tuple) else []
         return guide.unknown(desk.slash, command.text, clients=clients)

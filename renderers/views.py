@@ -75,7 +75,7 @@ class ApprovalCard:
     much it left after its time, because the bot was down. `stopped`: why what is next waits for a person.
     `revised_because`: why there is a new revision that nobody typed. `since_last`: None once it is issued. `credited`
     by credit notes that are issued; `credit_notes` are all that are not void. `redirects`: where else it was or may be
-    sent; declined ones are left out.
+    sent; declined ones are left out. `mail_tried_at`: when the mail server, which refuses the login, is asked again.
     """
 
     invoice: Invoice
@@ -102,6 +102,7 @@ class ApprovalCard:
     credited: Money | None = None
     credit_notes: tuple[str, ...] = ()
     redirects: tuple[Redirect, ...] = ()
+    mail_tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,17 @@ def is_waiting(db: Session, kinds: Iterable[Kind], now: datetime) -> bool:
     return db.exec(query.limit(1)).first() is not None
 
 
+def kept_back(db: Session, now: datetime) -> list[int]:
+    """The invoices whose mail was to leave by now and is not under way; not what waits for a person."""
+    query = (
+        select(col(ObligationRow.invoice_id))
+        .distinct()
+        .where(col(ObligationRow.kind).in_([kind.value for kind in INVOICES]), col(ObligationRow.planned_at) <= now)
+        .where(col(ObligationRow.state) == State.DUE.value, col(ObligationRow.stopped).in_(_FREE))
+    )
+    return list(db.exec(query))
+
+
 def is_under_way(db: Session, kinds: Iterable[Kind]) -> bool:
     """Whether somebody is on anything of these kinds."""
     on_it = col(ObligationRow.state).in_([State.CLAIMED.value, State.IN_FLIGHT.value])

@@ -122,12 +122,13 @@ def _exception(services: Services, db: Session, item: exceptions.Problem) -> Exc
 
 def _rows(services: Services, db: Session, client_id: int | None) -> list[InvoiceRow]:
     clients = {found.id: found for found in parties.clients(db)}
-    rows = [_row(services, db, line, clients[line.client_id]) for line in reports.lines(db, client_id=client_id)]
+    tried_at, lines = mail_lane.next_try_at(db), reports.lines(db, client_id=client_id)
+    rows = [_row(services, db, line, clients[line.client_id], tried_at) for line in lines]
     far = datetime.max.replace(tzinfo=services.now().tzinfo)
     return sorted(rows, key=lambda row: (_PERSON_FIRST.get(row.state, 2), row.next_at or far, row.invoice_id))
 
 
-def _row(services: Services, db: Session, line: Line, client: Client) -> InvoiceRow:
+def _row(services: Services, db: Session, line: Line, client: Client, mail_tried_at: datetime | None) -> InvoiceRow:
     waits_for: tuple[str, ...] = ()
     if line.stage == "in_review":
         waits_for = parties.chat_ids(db, named(client, Role.APPROVER))
@@ -141,7 +142,7 @@ def _row(services: Services, db: Session, line: Line, client: Client) -> Invoice
         total=line.total,
         state=_state(line, _today(services)[0]),
         waits_for=waits_for,
-        next_at=_next_at(line),
+        next_at=_next_at(line, mail_tried_at),
         locale=client.locale or "en",
         time_zone=client.time_zone or services.policy.time_zone,
     )
@@ -164,10 +165,15 @@ def _state(line: Line, today: date) -> str:
     return "outbox" if outbox.holds(line.mailed) else State.DONE.value
 
 
-def _next_at(line: Line) -> datetime | None:
-    """When something happens by itself; None where a person must act first, the send day of a draft apart."""
+def _next_at(line: Line, mail_tried_at: datetime | None) -> datetime | None:
+    """When something happens by itself; None where a person must act first, the send day of a draft apart.
+
+    No mail leaves before the mail server is tried again, if it refuses the login.
+    """
     if line.held or line.stopped or line.next_state in {State.UNKNOWN.value, State.FAILED.value}:
         return None
+    if line.next_at and mail_tried_at and line.next_kind in mail_lane.LANE:
+        return max(line.next_at, mail_tried_at)
     return line.next_at or (line.send_at if line.stage in OPEN_STAGES else None)
 
 

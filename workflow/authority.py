@@ -98,4 +98,4 @@ def permit_admin(services: Services, db: Session, act: Act, by: Actor, *, on: st
     if by.trusted or by.person == owner:
         return
     if not parties.is_admin(db, by.person, admins=services.policy.admins):
-        raise Refused(Why.NOT_ALLOWED, act=act.value, roles=[], on=on)
+        raise Refused(Why.NOT_ALLOWED, act=act.value, roles=[], on=on, people=(owner,) if owner else ())

@@ -29,7 +29,7 @@ from store import (
 from store.database import Session
 from store.invoices import Kept
 from store.obligations import Owed
-from workflow import authority, comparing, composing, deciding, stopping
+from workflow import authority, comparing, composing, deciding, mail_lane, stopping
 from workflow.services import Services
 
 
@@ -69,6 +69,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         credited=payments.credited(db, invoice_id, kept.total.currency) if issued else None,
         redirects=_redirects(db, client, invoice_id, owed) if issued else (),
         credit_notes=tuple(invoices.about(db, note.draft.id).name for note in credit_notes.standing(db, invoice_id)),
+        mail_tried_at=mail_lane.next_try_at(db),
     )
 
 

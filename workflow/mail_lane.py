@@ -54,6 +54,7 @@ def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
             healing.open_standalone(services, db, LOCKED_OUT, code=CODE, words=words)
             _try_later(services, db, problem, now)
             _not_late(db, now)
+            _redraw(db, now)
     services.wake()
 
 
@@ -63,6 +64,7 @@ def over(services: Services, db: Session) -> None:
         return
     healing.close_standalone(services, db, LOCKED_OUT, note="The mail server lets us in again.")
     _not_late(db, services.now())
+    _redraw(db, services.now())
 
 
 def try_now(services: Services, db: Session) -> None:
@@ -120,6 +122,12 @@ def _try_later(services: Services, db: Session, problem: Problem | None, now: da
     refused_for = now - problem.opened_at if problem else timedelta(0)
     tries = 1 + sum(refused_for >= total * (1 - JITTER) for total in accumulate(BACKOFF))
     requests.beat(db, NEXT_TRY, now + wait_before(tries, luck=services.luck()))
+
+
+def _redraw(db: Session, now: datetime) -> None:
+    """The cards say why an invoice waits, and until when."""
+    for invoice_id in stops.kept_back(db, now):
+        views.want(db, views.card_of(invoice_id), now)
 
 
 def _not_late(db: Session, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import assert_never
 
 from billing.invoice import Approved, Draft, Hold, InReview, Issue, Issued, Void, draft_of
@@ -9,7 +10,7 @@ from billing.money import Money
 from billing.obligation import Stop
 from renderers import outbox
 from renderers.slack import text, words
-from renderers.views import ApprovalCard
+from renderers.views import ApprovalCard, Mailed
 
 ON_DATE = "on date"  # The rule of a send day that a person picked: the day says it all.
 STOPPED = {
@@ -115,7 +116,13 @@ def _leaves(view: ApprovalCard) -> str:
         return STOPPED[view.stopped]
     if view.leaves_at:
         return f"Leaves {words.instant(view.leaves_at, zone(view))}."
+    if view.mail_tried_at:
+        return f"It should leave now, but {_refused_login(view.mail_tried_at, view)}"
     return "Leaves now."
+
+
+def _refused_login(tried_at: datetime, view: ApprovalCard) -> str:
+    return f"waits: the mail server refuses the login. Next try {words.instant(tried_at, zone(view))}."
 
 
 def _mail(view: ApprovalCard) -> str:
@@ -140,9 +147,16 @@ def _mail(view: ApprovalCard) -> str:
             return f"Issued; being handed to the mail server for {to}."
         case "cancelled":
             return f"{_called_off(view, to)}{why}."
-    if mailed.next_try_at and said:
+    return _next_mail(view, mailed, to)
+
+
+def _next_mail(view: ApprovalCard, mailed: Mailed, to: str) -> str:
+    """What keeps a mail that is due."""
+    if view.mail_tried_at and not view.hold and view.stopped not in STOPPED:
+        return f"Issued; the mail to {to} {_refused_login(view.mail_tried_at, view)}"
+    if mailed.next_try_at and mailed.words:
         when = words.instant(mailed.next_try_at, zone(view))
-        return f"Not sent yet{why}. Next try {when}."
+        return f"Not sent yet: {_open_ended(mailed.words, 300)}. Next try {when}."
     if view.stopped is Stop.MISSED:
         return f"Issued; the mail to {to} was not sent. {STOPPED[Stop.MISSED]}"
     return f"Issued; the mail to {to} is next."

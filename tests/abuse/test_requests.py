@@ -69,7 +69,7 @@ FOREIGN = "T0ELSEWHERE"
         {"user": {"team_id": FOREIGN}},  # Somebody of a connected workspace who presses in a shared channel.
         {"team": {"id": FOREIGN, "domain": "elsewhere"}},
         {"team": FOREIGN},
-        {"view": {"app_installed_team_id": FOREIGN}},
+        {"view": {"id": "V1", "app_installed_team_id": FOREIGN}},
     ],
     ids=["person", "place", "place as a word", "installation"],
 )

@@ -270,3 +270,12 @@ def test_the_longest_name_wins(rig: Rig) -> None:
 
     assert "Logged for Bergwerk Nord 2000" in answer.text
     assert "480.00" in answer.text
+
+
+@pytest.mark.parametrize("reference", ["D-99999", "2026-9999"])
+def test_a_reference_that_is_none_is_named_in_one_sentence(rig: Rig, reference: str) -> None:
+    answer = rig.person("ana").command(f"/invoice {reference}")
+
+    assert f"“{reference}”" in answer.text
+    assert "“queue” lists what is under way" in answer.text
+    assert "/invoice new" not in answer.text

@@ -4,14 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from billing.invoice import draft_of
 from billing.obligation import Kind
+from billing.refusals import Refused
 from jobs import due as jobs_due
+from renderers import refusals
+from renderers.slack.standing import stage
+from renderers.views import ApprovalCard
 from store.database import reading
 from tests.workflow.shop import Shop
 from tests.workflow.test_mail_lane import WORDS, due, lock
+from tests.workflow.test_since_last import card as card_of
 from tests.workflow.test_trial_mailing import asked
 from tests.workflow.troubles import seen
-from workflow import catching_up, exception_queue, holding, mail_lane, outcomes
+from workflow import asking, catching_up, exception_queue, holding, mail_lane, outcomes
 from workflow.ports import MailLockedOut
 
 
@@ -146,3 +152,68 @@ def test_a_reminder_that_is_locked_out_keeps_its_time(shop: Shop) -> None:
     lock(shop)
 
     assert [owed.due_at for owed in shop.obligations(invoice_id, Kind.REMIND)] == [before.due_at]
+
+
+def test_the_card_and_the_queue_say_that_the_login_is_refused_and_when_it_is_tried_again(shop: Shop) -> None:
+    [issued] = due(shop, 1)
+    lock(shop)
+    approved = shop.draft(shop.client("Brot & Co"))
+    shop.approve(approved)
+    shop.tick()
+
+    tried_at = shop.clock() + timedelta(minutes=1)
+    said = {draft: stage(card_of(shop, draft)) for draft in (issued, approved)}
+    assert "waits: the mail server refuses the login. Next try Mon 2 Mar 09:01 Berlin" in said[issued]
+    assert "It should leave now, but waits: the mail server refuses the login. Next try" in said[approved]
+    assert {row.next_at for row in asking.queue(shop.services)} == {tried_at}
+
+
+def _drawn(shop: Shop, draft: int) -> ApprovalCard:
+    """Its card as it was shown last."""
+    cards = [view for view in shop.poster.shown.values() if isinstance(view, ApprovalCard)]
+    return next(card for card in cards if draft_of(card.invoice).id == draft)
+
+
+def test_a_card_is_drawn_again_with_each_try_and_when_it_heals(shop: Shop) -> None:
+    drafts = due(shop, 2)
+    lock(shop, times=2)
+    shop.tick()
+    drawn = [_drawn(shop, draft) for draft in drafts]
+    assert all(card.mail_tried_at for card in drawn)
+    first = shop.clock()
+
+    shop.clock.forward(minutes=1)
+    shop.tick()
+    shop.tick()
+    drawn = [_drawn(shop, draft) for draft in drafts]
+    assert [card.mail_tried_at for card in drawn] == [first + timedelta(minutes=3)] * 2
+
+    shop.clock.forward(minutes=2)
+    for _ in range(3):
+        shop.tick()
+    drawn = [_drawn(shop, draft) for draft in drafts]
+    assert [stage(card).split(" to ")[0] for card in drawn] == ["Mailed"] * 2
+
+
+def test_what_leaves_later_or_is_on_hold_says_that_and_not_the_login(shop: Shop) -> None:
+    held, _ = due(shop, 2)
+    later = shop.draft(send_on="2026-03-20")
+    shop.approve(later)
+    lock(shop)
+    holding.hold(shop.services, held, reason="Wait", until=None, by=shop.actor("ana"))
+
+    assert "refuses the login" not in stage(card_of(shop, held))
+    assert "Leaves Fri 20 Mar" in stage(card_of(shop, later))
+    assert "refuses the login" not in stage(card_of(shop, later))
+
+
+def test_who_may_not_try_it_again_is_told_by_name_who_may(shop: Shop) -> None:
+    due(shop, 1)
+    number = lock(shop)
+
+    with pytest.raises(Refused) as refused:
+        exception_queue.retry(shop.services, number, by=shop.actor("dan"))
+
+    said = refusals.sentence(refused.value, time_zone="Europe/Berlin")
+    assert "Only the owner of the item" in said
+    assert "@UADMIN" in said
