@@ -13,6 +13,7 @@ from billing.refusals import Refused, Why
 from billing.roles import Act, Role
 from store import documents, history, invoices, obligations, parties, redirections, views
 from store.database import Session, reading
+from store.obligations import Owed
 from store.redirections import APPROVED, DECLINED, Redirection
 from workflow import authority, healing, issuing
 from workflow.services import Actor, Services, acting
@@ -72,7 +73,7 @@ def _send(services: Services, db: Session, issued: Issued, number: int, recipien
     invoice_id, now = issued.draft.id, services.now()
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
     for owed in obligations.of_invoice(db, invoice_id, Kind.DELIVER):
-        if owed.state is State.FAILED:  # The new address takes its place; what may have left stays a person's.
+        if _is_replaced(db, issued, owed):  # What may have left stays a person's.
             obligations.settle(db, owed.id, to=State.CANCELLED, now=now, why="sent to another address")
             healing.close_for(services, db, [owed.id], by=by, note="Sent to another address instead.")
     document = documents.stored(db, invoice_id)
@@ -80,6 +81,14 @@ def _send(services: Services, db: Session, issued: Issued, number: int, recipien
     redirections.decide(db, number, APPROVED, by=by, at=now, step=n)
     history.add(db, invoice_id, "redirect_approved", by=by, at=now, to=", ".join(recipients.to))
     views.want(db, views.card_of(invoice_id), now)
+
+
+def _is_replaced(db: Session, issued: Issued, owed: Owed) -> bool:
+    """Whether the new address takes its place: what was refused, and what is still on its way to the approved one."""
+    if owed.state not in {State.DUE, State.CLAIMED}:
+        return owed.state is State.FAILED
+    recipients = documents.delivery(db, issued.draft.id, documents.INVOICE, owed.about).recipients
+    return recipients == issued.draft.content.recipients
 
 
 def _to_redirect(

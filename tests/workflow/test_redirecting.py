@@ -7,9 +7,9 @@ from store import redirections
 from store.database import reading
 from store.redirections import Redirection
 from tests.workflow.shop import Shop
-from tests.workflow.troubles import refused, unknown, why_refused
+from tests.workflow.troubles import delayed, refused, unknown, why_refused
 from workflow import exception_queue, facts, holding, problem_facts, redirecting, sending
-from workflow.ports import MailRefused, MailUncertain
+from workflow.ports import MailDelayed, MailRefused, MailUncertain
 from workflow.redirecting import Asked
 
 THERE = Recipients(("books@acme.example",), ("boss@acme.example",))
@@ -159,6 +159,34 @@ def test_a_refused_address_is_replaced_by_the_new_one_and_reminders_follow_it(sh
     sent, reminder = shop.mailer.letters
     assert (sent.to, reminder.to) == (THERE.to, THERE.to)
     assert reminder.in_reply_to == sent.message_id
+
+
+def test_a_mail_that_has_not_left_yet_is_replaced_too(shop: Shop) -> None:
+    """Otherwise both would get it, once the server is back."""
+    invoice_id, number = delayed(shop)
+    ask(shop, invoice_id)
+
+    approve(shop)
+    shop.clock.forward(hours=2)
+    shop.tick()
+
+    assert [letter.to for letter in shop.mailer.letters] == [THERE.to]
+    assert shop.problem(number).closing_note == "Sent to another address instead."
+    assert shop.problems() == []
+
+
+def test_a_mail_to_one_more_address_replaces_none_that_was_approved_before_it(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    also = Recipients(("partner@acme.example",))
+    for number, to in enumerate((THERE, also), start=1):
+        ask(shop, invoice_id, to=to)
+        shop.mailer.connecting.append(MailDelayed("451 later"))
+        approve(shop, number=number)
+
+    shop.clock.forward(hours=2)
+    shop.tick()
+
+    assert {letter.to for letter in shop.mailer.letters[1:]} == {THERE.to, also.to}
 
 
 def test_reminders_stay_with_the_client_s_own_address(shop: Shop) -> None:
