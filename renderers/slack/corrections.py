@@ -93,6 +93,7 @@ def redirect(view: ApprovalCard, approvers: Sequence[str], *, channel: str = "")
     )
     told = (
         f"{about(view)}: the same document, byte for byte, in a mail of its own. "
+        "If the first mail has not left yet, this one goes in its place. "
         f"Reminders go on to the client's own address, if the invoice arrived there. {who}"
     )
     return forms.modal(

@@ -39,6 +39,11 @@ ACTS = {
     "resolve": 1,
     "take": 1,
     "answer_missed": 2,
+    "credit": 2,
+    "redirect": 2,
+    "answer_redirect": 3,
+    "trial": 1,
+    "snooze": 1,
 }
 TROUBLE = {
     "mail_fault": 5,
@@ -51,7 +56,9 @@ TROUBLE = {
     "print_fault": 1,
 }
 # What may happen while the outside is asked, or between a claim and the work.
-INSIDE = "approve edit request_changes hold void change_client pay undo_payment retry settle_unknown".split()
+INSIDE = (
+    "approve edit request_changes hold void change_client pay undo_payment retry settle_unknown answer_redirect".split()
+)
 NESTED = ("meanwhile", "work_on")
 
 

@@ -11,8 +11,8 @@ from billing.refusals import Refused
 from jobs import due
 from tests.books import BERLIN
 from tests.fakes import Killed, Step
+from tests.simulation import corrections, people
 from tests.simulation.events import Event
-from tests.simulation.people import ACTS
 from tests.simulation.world import World
 from workflow import outcomes
 from workflow.ports import (
@@ -29,6 +29,7 @@ from workflow.ports import (
 )
 from workflow.services import AlreadyDone
 
+ACTS = {**people.ACTS, **corrections.ACTS}
 JUMPS = tuple(
     timedelta(minutes=minutes)
     for minutes in (1, 2, 5, 16, 61, 180, 1440, 1440, 2 * 1440, 5 * 1440, 14 * 1440, 40 * 1440, -10, -180)

@@ -28,9 +28,10 @@ STAGE_AFTER = {
 def always(world: World) -> None:
     """What holds after any event and any death."""
     _as_many_as_asked_for(world)
+    credited = {invoice_id: world.credited_minor(invoice_id) for invoice_id in world.oracle.wishes}
     with reading(world.services.engine) as db:
         for invoice_id, wish in world.oracle.wishes.items():
-            _money(db, invoices.load(db, invoice_id), wish)
+            _money(db, invoices.load(db, invoice_id), wish, credited[invoice_id])
         _numbers(db)
     for invoice_id in world.oracle.wishes:
         _history(world, invoice_id)
@@ -48,6 +49,7 @@ def at_rest(world: World) -> None:
             _ended(world, invoice_id, kept)
         if isinstance(kept.invoice, Issued):
             _same_bytes(world, invoice_id, wish)
+            _reminded(world, invoice_id, wish)
     for problem in world.problems():
         shown = world.chat.problems.get(_told_in(world, problem.number))
         require(shown is not None and shown.closed_at is None, f"I3: problem {problem.number} is open and not posted")
@@ -66,11 +68,12 @@ def _as_many_as_asked_for(world: World) -> None:
     require(drafted == len(world.oracle.wishes), f"{drafted} invoices where people drafted {len(world.oracle.wishes)}")
 
 
-def _money(db: Session, kept: Kept, wish: Wish) -> None:
+def _money(db: Session, kept: Kept, wish: Wish, credited: int) -> None:
     name = kept.draft.reference
     require(kept.total.minor == wish.total_minor, f"I9: {name} says {kept.total.minor}, counted {wish.total_minor}")
     received = payments.received(db, kept.draft.id, kept.total.currency).minor
-    require(received == wish.paid_minor, f"I9: {name} has {received} in the ledger, people entered {wish.paid_minor}")
+    expected = wish.paid_minor + credited
+    require(received == expected, f"I9: {name} has {received} in the ledger, people entered {expected}")
     require(kept.draft.revision == wish.revision, f"I6: {name} is at revision {kept.draft.revision}, not as saved")
 
 
@@ -113,6 +116,15 @@ def _mail_is_known(world: World, invoice_id: int, last: Owed) -> None:
     if last.kind == Kind.DELIVER and last.state is State.DONE and not wish.by_hand:
         require(world.oracle.of(invoice_id, "deliver"), f"I3: {last.key} is done and no server took it")
     require(last.state is not State.CANCELLED or wish.by_hand, f"I3: {last.key} was called off by nobody")
+
+
+def _reminded(world: World, invoice_id: int, wish: Wish) -> None:
+    """Whoever has an invoice and owes something is asked for it, sooner or later."""
+    if wish.by_hand or wish.credits is not None or wish.client in world.oracle.other_cadence:
+        return
+    delivered = [owed for owed in world.obligations(invoice_id, Kind.DELIVER) if owed.state is State.DONE]
+    if delivered and world.open_minor(invoice_id) > 0:
+        require(world.obligations(invoice_id, Kind.REMIND), f"D-{invoice_id} is open and nobody is to be reminded")
 
 
 def _same_bytes(world: World, invoice_id: int, wish: Wish) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +16,13 @@ from billing import invoice as stages
 from billing.content import digest
 from billing.decisions import Facts, Next, Outward, Queued
 from billing.invoice import Approval, Approved, Issue, Issued
+from billing.money import Money
 from billing.obligation import Kind, State
-from store import history, invoices, obligations, requests, views
+from store import documents, exceptions, history, invoices, obligations, payments, requests, views, watches
 from store.database import Session, transaction
 from store.obligations import Claimed
 from store.tables import InvoiceRow, ObligationRow
-from workflow import deciding, drafting, issuing, noting, outcomes, reminding, sending
+from workflow import deciding, drafting, issuing, noting, outcomes, redirecting, reminding, sending
 from workflow.send_log import NumberGiven
 from workflow.services import BOT, Services
 
@@ -259,6 +261,60 @@ def printed_again_for_the_archive(patch: Patch) -> None:
     patch.setitem(outcomes.VERBS, Kind.ARCHIVE, keep)
 
 
+def reminder_for_what_is_credited(patch: Patch) -> None:
+    """A credit note lowers what the ledger says, and the reminders ask for the rest as before."""
+
+    def balance(db: Session, kept: invoices.Kept) -> Money:
+        currency, invoice_id = kept.total.currency, kept.draft.id
+        if kept.draft.content.preceding is not None:
+            return Money.zero(currency)
+        credited = payments.credited(db, invoice_id, currency)
+        return kept.total - payments.received(db, invoice_id, currency) + credited
+
+    patch.setattr(deciding, "balance", balance)
+
+
+def trial_to_the_client(patch: Patch) -> None:
+    """The button fills in the recipients of the draft."""
+    written = documents.write_trial
+
+    def write(db: Session, invoice_id: int, n: int, mail: documents.Written, **more: Any) -> None:
+        recipients = invoices.load(db, invoice_id).draft.content.recipients
+        written(db, invoice_id, n, replace(mail, recipients=recipients), **more)
+
+    patch.setattr(documents, "write_trial", write)
+
+
+def trial_counts_as_sent(patch: Patch) -> None:
+    """Whatever the server took for an invoice is its mail."""
+    done = documents.deliveries
+
+    def all_kinds(db: Session, invoice_id: int, *, kind: str | None = None) -> list[documents.Delivery]:
+        found = done(db, invoice_id, kind=kind)
+        return found + (done(db, invoice_id, kind=documents.TRIAL) if kind == documents.INVOICE else [])
+
+    patch.setattr(documents, "deliveries", all_kinds)
+
+
+def redirect_beside_the_refused(patch: Patch) -> None:
+    """The mail to the old address stays as it is, and leaves too once somebody, or the server, lets it."""
+    patch.setattr(redirecting, "_is_replaced", lambda *_: False)
+
+
+def redirect_by_whoever_asked(patch: Patch) -> None:
+    """One person alone sends an invoice to an address of their choice."""
+    patch.setattr("workflow.authority.permit_second", lambda *_, **__: None)
+
+
+def snoozed_for_good(patch: Patch) -> None:
+    """What was snoozed is taken for settled: its message goes, and its row stays open."""
+
+    def snooze(db: Session, number: int, *, until: datetime, by: str) -> None:
+        exceptions.close(db, number, by=by, at=until, note="snoozed")
+
+    patch.setattr(watches, "snooze", snooze)
+
+
 PLANTED: tuple[Callable[[Patch], None], ...] = (
     blind_resend_after_silence,
     blind_resend_after_a_crash,
@@ -280,4 +336,9 @@ PLANTED: tuple[Callable[[Patch], None], ...] = (
     failure_without_a_message,
     failure_without_a_row,
     printed_again_for_the_archive,
+    reminder_for_what_is_credited,
+    trial_to_the_client,
+    trial_counts_as_sent,
+    redirect_by_whoever_asked,
+    snoozed_for_good,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,7 +32,9 @@ class Wish:
     held_until: date | None = None
     void: bool = False
     paid_minor: int = 0
+    credits: int | None = None  # The invoice that this credit note is for.
     resends: int = 0  # How often a person chose to send again what may have been sent.
+    elsewhere: dict[int, str] = field(default_factory=dict)  # Mails that a second person sent to another address.
     resent_steps: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     by_hand: bool = False  # A person settled a mail's fate: what left when is theirs to know.
 
@@ -68,8 +70,15 @@ class Oracle:
     taken: list[Taken] = field(default_factory=list)
     addresses: dict[int, str] = field(default_factory=dict)
     payments: list[tuple[int, int, int]] = field(default_factory=list)  # Id, invoice, cents; taken back ones are gone.
+    other_cadence: set[int] = field(default_factory=set)  # Clients whose reminders follow another plan by now.
+    trials: Counter[str] = field(default_factory=Counter)  # Test mails that people asked for, by who.
+    redirects: dict[int, tuple[int, str]] = field(default_factory=dict)  # Asked for, by number: invoice and who.
     told: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     happened: list[str] = field(default_factory=list)
+
+    def notes(self, invoice_id: int) -> list[int]:
+        """The credit notes that people drafted for an invoice."""
+        return [number for number, wish in self.wishes.items() if wish.credits == invoice_id]
 
     def of(self, invoice_id: int, kind: str) -> list[Taken]:
         """The mails of one kind that were taken for an invoice."""

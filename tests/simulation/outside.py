@@ -16,7 +16,7 @@ from tests.fakes import FakeArchive, FakeMailer, FakePoster, FakePrinter, FakeSe
 from workflow.ports import ArchiveReceipt, ArchiveRefused, MailReceipt, MailRefused, Posted, PostRefused
 from workflow.send_log import Entry
 
-MAIL = re.compile(r"<(?P<kind>deliver|remind)\.(?P<invoice>\d+)\.(?P<step>[+-]?\d+)\.")
+MAIL = re.compile(r"<(?P<kind>deliver|remind|trial)\.(?P<invoice>\d+)\.(?P<step>[+-]?\d+)\.")
 
 
 def named(letter: Letter) -> tuple[str, int, int]:

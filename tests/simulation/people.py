@@ -12,10 +12,11 @@ from billing.content import digest
 from billing.money import Money
 from billing.obligation import Stop
 from billing.refusals import Refused
-from store import parties, stops
+from store import documents, parties, stops
 from store.database import reading, transaction
 from store.exceptions import Problem
 from store.invoices import OPEN_STAGES
+from store.obligations import Owed
 from tests.books import BERLIN, brief
 from tests.simulation.events import Event
 from tests.simulation.oracle import APPROVERS, Wish, require
@@ -38,23 +39,23 @@ def draft(world: World, event: Event) -> None:
     def note(saved: drafting.Saved) -> None:
         wish = Wish(client, world.oracle.addresses[client], amount, person)
         world.oracle.wishes[saved.invoice_id] = wish
-        _note_send_day(world, saved.invoice_id)
+        note_send_day(world, saved.invoice_id)
 
-    _click(world, event, person, lambda by: drafting.draft(world.services, client, asked, by=by), note)
+    click(world, event, person, lambda by: drafting.draft(world.services, client, asked, by=by), note)
 
 
 def edit(world: World, event: Event) -> None:
-    invoice_id, wish = _pick(world, event)
+    invoice_id, wish = pick(world, event)
     person, amount = ("UANA", "UBEN")[event.much % 2], AMOUNTS[event.much % 4]
-    seen = _seen(wish, event)
+    seen = seen_by(wish, event)
 
     def note(_: object) -> None:
         require(seen == wish.revision, f"I2: D-{invoice_id} was edited from an old revision")
         wish.saved(by=person, amount=amount, to=world.oracle.addresses[wish.client])
-        _note_send_day(world, invoice_id)
+        note_send_day(world, invoice_id)
 
     asked = brief(str(amount), send_on=_send_on(world, event))
-    _click(
+    click(
         world,
         event,
         person,
@@ -64,9 +65,9 @@ def edit(world: World, event: Event) -> None:
 
 
 def approve(world: World, event: Event) -> None:
-    invoice_id, wish = _pick(world, event)
+    invoice_id, wish = pick(world, event)
     person = (*("UDAN", "UBEN", "UDAN", "UDAN") * 3, "UANA", "UCLEO")[event.much % 14]
-    seen = _seen(wish, event)
+    seen = seen_by(wish, event)
     saw = digest(world.invoice(invoice_id).draft.content)
 
     def note(_: object) -> None:
@@ -76,14 +77,14 @@ def approve(world: World, event: Event) -> None:
         require(not wish.void, f"I2: D-{invoice_id} is void and was approved")
         wish.approved, wish.approved_digest = seen, saw
 
-    _click(
+    click(
         world, event, person, lambda by: approving.approve(world.services, invoice_id, revision_seen=seen, by=by), note
     )
 
 
 def request_changes(world: World, event: Event) -> None:
-    invoice_id, wish = _pick(world, event)
-    seen = _seen(wish, event)
+    invoice_id, wish = pick(world, event)
+    seen = seen_by(wish, event)
 
     def note(_: object) -> None:
         wish.approved, wish.approved_digest = None, ""
@@ -91,11 +92,11 @@ def request_changes(world: World, event: Event) -> None:
     def act(by: Actor) -> None:
         approving.request_changes(world.services, invoice_id, reason="no", revision_seen=seen, by=by)
 
-    _click(world, event, "UBEN", act, note)
+    click(world, event, "UBEN", act, note)
 
 
 def hold(world: World, event: Event) -> None:
-    invoice_id, wish = _pick(world, event)
+    invoice_id, wish = pick(world, event)
     tomorrow = world.clock().astimezone(BERLIN).date() + timedelta(days=1)
     until = tomorrow if event.much % 2 else None
 
@@ -105,7 +106,7 @@ def hold(world: World, event: Event) -> None:
     def act(by: Actor) -> None:
         holding.hold(world.services, invoice_id, reason="wait", until=until, by=by)
 
-    _click(world, event, "UCLEO", act, note)
+    click(world, event, "UCLEO", act, note)
 
 
 def resume(world: World, event: Event) -> None:
@@ -117,16 +118,16 @@ def resume(world: World, event: Event) -> None:
     def note(_: object) -> None:
         world.oracle.wishes[invoice_id].held = False
 
-    _click(world, event, "UCLEO", lambda by: holding.resume(world.services, invoice_id, by=by), note)
+    click(world, event, "UCLEO", lambda by: holding.resume(world.services, invoice_id, by=by), note)
 
 
 def void(world: World, event: Event) -> None:
-    invoice_id, wish = _pick(world, event)
+    invoice_id, wish = pick(world, event)
 
     def note(_: object) -> None:
         wish.void = True
 
-    _click(
+    click(
         world,
         event,
         "UBEN",
@@ -154,16 +155,19 @@ def change_client(world: World, event: Event) -> None:
         parties.save_client(db, changed, world.clock())
         redrafting.content_changed(world.services, db, [client_id], by=Actor("UADMIN"))
     if changed == client or "cadence" in facts:
+        world.oracle.other_cadence.add(client_id)
         return
     world.oracle.addresses[client_id] = changed.email
     for number in still_open:
         wish = world.oracle.wishes[number]
+        if wish.credits is not None and "terms" in facts:
+            continue  # A credit note is due at once.
         wish.saved(by=wish.saved_by, to=changed.email)
-        _note_send_day(world, number)
+        note_send_day(world, number)
 
 
 def pay(world: World, event: Event) -> None:
-    invoice_id, wish = _pick(world, event)
+    invoice_id, wish = pick(world, event)
     amount = Money(5000, "EUR") if event.much % 2 else None
 
     def act(by: Actor) -> settling.Recorded:
@@ -174,7 +178,7 @@ def pay(world: World, event: Event) -> None:
         wish.paid_minor += recorded.amount.minor
         world.oracle.payments.append((recorded.payment_id, invoice_id, recorded.amount.minor))
 
-    _click(world, event, "UCLEO", act, note)
+    click(world, event, "UCLEO", act, note)
 
 
 def undo_payment(world: World, event: Event) -> None:
@@ -186,23 +190,23 @@ def undo_payment(world: World, event: Event) -> None:
         world.oracle.payments.remove(entry)
         world.oracle.wishes[entry[1]].paid_minor -= entry[2]
 
-    _click(world, event, "UCLEO", lambda by: settling.undo_payment(world.services, entry[0], by=by), note)
+    click(world, event, "UCLEO", lambda by: settling.undo_payment(world.services, entry[0], by=by), note)
 
 
 def retry(world: World, event: Event) -> None:
-    problem = _problem(world, event)
+    problem = problem_of(world, event)
     if problem is not None:
-        _click(world, event, "UCLEO", lambda by: exception_queue.retry(world.services, problem.number, by=by))
+        click(world, event, "UCLEO", lambda by: exception_queue.retry(world.services, problem.number, by=by))
 
 
 def take(world: World, event: Event) -> None:
-    problem = _problem(world, event)
+    problem = problem_of(world, event)
     if problem is not None:
-        _click(world, event, "UCLEO", lambda by: exception_queue.take(world.services, problem.number, by=by))
+        click(world, event, "UCLEO", lambda by: exception_queue.take(world.services, problem.number, by=by))
 
 
 def resolve(world: World, event: Event) -> None:
-    problem = _problem(world, event)
+    problem = problem_of(world, event)
     if problem is None:
         return
     ending = tuple(Ending)[event.much % 3]
@@ -221,7 +225,7 @@ def resolve(world: World, event: Event) -> None:
     def act(by: Actor) -> None:
         exception_queue.resolve(world.services, problem.number, note="settled", ending=ending, by=by)
 
-    _click(world, event, "UCLEO", act, note)
+    click(world, event, "UCLEO", act, note)
 
 
 def settle_unknown(world: World, event: Event) -> None:
@@ -233,12 +237,18 @@ def settle_unknown(world: World, event: Event) -> None:
     [owed] = [o for o in world.obligations(problem.invoice_id or 0) if o.id == problem.obligation_id]
 
     def note_sent(_: object) -> None:
-        wish.by_hand = True
+        wish.by_hand = wish.by_hand or owed.kind != "trial"
 
     def note_again(_: object) -> None:
+        if owed.kind == "trial":
+            with reading(world.services.engine) as db:
+                [to] = documents.delivery(db, owed.invoice_id, documents.TRIAL, owed.about).recipients.to
+            world.oracle.trials[to.partition("@")[0]] += 1
+            return
         wish.by_hand = True
         if owed.kind == "deliver":
             wish.resends += 1
+            _goes_there_too(world, owed, wish)
         else:
             wish.resent_steps[owed.about] += 1
 
@@ -249,9 +259,17 @@ def settle_unknown(world: World, event: Event) -> None:
         sending.send_again(world.services, problem.number, by=by)
 
     if event.much % 2:
-        _click(world, event, "UCLEO", was_sent, note_sent)
+        click(world, event, "UCLEO", was_sent, note_sent)
     else:
-        _click(world, event, "UCLEO", again, note_again)
+        click(world, event, "UCLEO", again, note_again)
+
+
+def _goes_there_too(world: World, owed: Owed, wish: Wish) -> None:
+    """What is sent again goes to the address of what it repeats."""
+    if owed.about in wish.elsewhere:
+        with reading(world.services.engine) as db:
+            step = len(documents.deliveries(db, owed.invoice_id, kind=documents.INVOICE))
+        wish.elsewhere[step] = wish.elsewhere[owed.about]
 
 
 def answer_missed(world: World, event: Event) -> None:
@@ -274,9 +292,9 @@ def answer_missed(world: World, event: Event) -> None:
             world.oracle.wishes[invoice_id].held = True
 
     if event.much % 3 == 0:
-        _click(world, event, "UCLEO", lambda by: catching_up.send_now(world.services, number, seen=seen, by=by))
+        click(world, event, "UCLEO", lambda by: catching_up.send_now(world.services, number, seen=seen, by=by))
     elif event.much % 3 == 1:
-        _click(
+        click(
             world,
             event,
             "UCLEO",
@@ -284,7 +302,7 @@ def answer_missed(world: World, event: Event) -> None:
             note_day,
         )
     else:
-        _click(world, event, "UCLEO", lambda by: catching_up.skip(world.services, number, seen=seen, by=by), note_hold)
+        click(world, event, "UCLEO", lambda by: catching_up.skip(world.services, number, seen=seen, by=by), note_hold)
 
 
 ACTS: dict[str, Callable[[World, Event], None]] = {
@@ -309,7 +327,7 @@ ACTS: dict[str, Callable[[World, Event], None]] = {
 }
 
 
-def _click(
+def click(
     world: World, event: Event, person: str, act: Refusable, note: Callable[[Any], None] = lambda _: None
 ) -> None:
     """One click of a person, delivered once or twice; whatever the second does was not asked for."""
@@ -321,7 +339,7 @@ def _click(
             act(by)
 
 
-def _pick(world: World, event: Event) -> tuple[int, Wish]:
+def pick(world: World, event: Event) -> tuple[int, Wish]:
     numbers = list(world.oracle.wishes)
     if not numbers:
         raise AlreadyDone  # Nobody has drafted anything yet.
@@ -329,11 +347,11 @@ def _pick(world: World, event: Event) -> tuple[int, Wish]:
     return number, world.oracle.wishes[number]
 
 
-def _seen(wish: Wish, event: Event) -> int:
+def seen_by(wish: Wish, event: Event) -> int:
     return wish.revision - (event.which % STALE == 1)
 
 
-def _problem(world: World, event: Event) -> Problem | None:
+def problem_of(world: World, event: Event) -> Problem | None:
     problems = [problem for problem in world.problems() if problem.invoice_id]
     return problems[event.which % len(problems)] if problems else None
 
@@ -349,7 +367,7 @@ def _send_on(world: World, event: Event) -> str:
     return "" if days is None else (today + timedelta(days=days)).isoformat()
 
 
-def _note_send_day(world: World, invoice_id: int) -> None:
+def note_send_day(world: World, invoice_id: int) -> None:
     content = world.invoice(invoice_id).draft.content
     day, wish = content.send_on, world.oracle.wishes[invoice_id]
     wish.send_at = local(day.isoformat(), content.time_zone) if day else None

@@ -12,12 +12,19 @@ from billing import days, send_day
 from billing.send_day import Form, SendRule
 from tests.billing import test_days, test_send_day
 from tests.simulation import events, seeds
-from tests.simulation.mutants import PLANTED, Patch
+from tests.simulation.events import Event
+from tests.simulation.mutants import PLANTED, Patch, redirect_beside_the_refused
 from tests.simulation.world import Ground, in_silence
 
 DAY_OF_MONTH = send_day._day_of_month
 WITHIN = 150  # Seeds. The promise of RELIABILITY is a thousand.
-RARE = {"decided_only_before_connecting": 860}  # Found by that seed; the hundreds before it would only cost time here.
+# Found by that seed; those before it would only cost time here.
+RARE = {
+    "decided_only_before_connecting": 860,
+    "trial_counts_as_sent": 124,
+    "trial_to_the_client": 30,
+    "send_after_edit": 11,
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +54,22 @@ def test_what_is_found_is_told_in_a_short_diary_that_repeats_it(ground: Ground, 
     assert f"seed {found.seed}: I1" in str(found)
     assert len(found.events) <= 6
     assert seeds.play(ground, found.events) == found.promise
+
+
+def test_the_simulator_finds_a_redirect_beside_the_refused_mail(ground: Ground, monkeypatch: Patch) -> None:
+    """Too rare among the seeds for a suite, so it is told."""
+    told = [
+        Event("draft", 2, 1),
+        Event("approve", 2, 0),
+        Event("mail_fault", 1, 0),
+        Event("turn"),
+        Event("redirect", 2, 4),
+    ]
+    assert seeds.play(ground, told) is None
+
+    redirect_beside_the_refused(monkeypatch)
+
+    assert seeds.play(ground, told) == "I1: D-1 is to go to the old address as well"
 
 
 # ------------------------------------------------------------------- the calendar has tables of its own

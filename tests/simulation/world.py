@@ -22,7 +22,7 @@ from store import migrate, parties
 from store.database import open_engine, transaction
 from tests.books import SELLER, START, BenchClock, Books
 from tests.fakes import FakeDirectory, FakeHolidays, Killed
-from tests.simulation.oracle import Oracle, Taken, require
+from tests.simulation.oracle import Oracle, Taken, Wish, require
 from tests.simulation.outside import (
     SimulatedArchive,
     SimulatedChat,
@@ -35,6 +35,7 @@ from workflow import outcomes
 from workflow.services import Postmark, Services
 
 DAY = timedelta(days=1)
+TEAM = "@studio-nord.example"  # Where those who work here get their own mails.
 CLIENTS: tuple[dict[str, Any], ...] = (
     {"name": "Acme GmbH", "email": "one@acme.example"},
     {
@@ -122,18 +123,19 @@ class World(Books):
     def opening(self, letter: Letter) -> None:
         """A reminder asks for what is open now, not for the total."""
         kind, invoice_id, _ = named(letter)
-        wish = self.oracle.wishes[invoice_id]
         if kind == "remind":
-            asked = formats.money(Money(wish.total_minor - wish.paid_minor, "EUR"), "en")
+            asked = formats.money(Money(self.open_minor(invoice_id), "EUR"), "en")
             require(asked in letter.text, f"the reminder of D-{invoice_id} does not ask for {asked}")
 
     def leaving(self, letter: Letter) -> None:
         kind, invoice_id, _ = named(letter)
         wish = self.oracle.wishes[invoice_id]
+        if kind == "trial":
+            return
         require(not wish.void, f"I3: D-{invoice_id} is void and leaves")
         require(not wish.held, f"I3: D-{invoice_id} is on hold and leaves")
         if kind == "remind":
-            require(wish.paid_minor < wish.total_minor, f"I4: D-{invoice_id} is paid and reminded of")
+            require(self.open_minor(invoice_id) > 0, f"I4: D-{invoice_id} is paid or credited and reminded of")
         elif wish.send_at is not None:
             early = wish.send_at - self.clock() - self.turned_back
             require(early <= timedelta(0), f"D-{invoice_id} leaves {early} before its time")
@@ -142,11 +144,17 @@ class World(Books):
         kind, invoice_id, step = named(letter)
         wish, now = self.oracle.wishes[invoice_id], self.clock()
         document = letter.attachments[0].content
+        if kind == "trial":
+            self._tried(letter, invoice_id)
+            return
         require(wish.approved == wish.revision, f"I2: D-{invoice_id} leaves without a standing approval")
         carried = document.decode().split()[1]
         require(carried == wish.approved_digest, f"I2/I5: D-{invoice_id} leaves with other content than was approved")
-        require(letter.to == (wish.to,), f"I2: D-{invoice_id} goes to {letter.to}, approved was {wish.to}")
+        self._to_the_right_people(letter, wish)
         before = self.oracle.of(invoice_id, kind)
+        if kind == "remind":
+            got = self.oracle.of(invoice_id, "deliver")
+            require(got or wish.by_hand, f"I4: D-{invoice_id} is reminded of, and never got it")
         if kind == "deliver":
             require(len(before) <= wish.resends, f"I1: D-{invoice_id} is mailed again, and nobody asked for it")
         else:
@@ -155,9 +163,36 @@ class World(Books):
             self._not_too_often(invoice_id, now)
         self.oracle.taken.append(Taken(kind, invoice_id, step, now, document))
 
+    def open_minor(self, invoice_id: int) -> int:
+        """What is open on an invoice, counted once more: the total less payments and issued credit notes."""
+        wish = self.oracle.wishes[invoice_id]
+        return wish.total_minor - wish.paid_minor - self.credited_minor(invoice_id)
+
+    def credited_minor(self, invoice_id: int) -> int:
+        """The credit notes of an invoice that are issued and not called off."""
+        issued = [number for number in self.oracle.notes(invoice_id) if self.stage(number) == "Issued"]
+        return sum(self.oracle.wishes[number].total_minor for number in issued)
+
     def owner_told(self, letter: Letter) -> None:
         require(letter.message_id not in self.owner_mails, f"the owner is mailed {letter.message_id} twice")
         self.owner_mails.append(letter.message_id)
+
+    def _tried(self, letter: Letter, invoice_id: int) -> None:
+        """A test mail goes to whoever asked for it, once, and nobody can take it for the true one."""
+        [to] = letter.to
+        require(to.endswith(TEAM), f"the test mail of D-{invoice_id} goes to {to}")
+        require(letter.subject.startswith("TEST"), f"the test mail of D-{invoice_id} says {letter.subject}")
+        self.oracle.trials[to.removesuffix(TEAM)] -= 1
+        left = self.oracle.trials[to.removesuffix(TEAM)]
+        require(left >= 0, f"{to} gets a test mail that nobody asked for")
+
+    def _to_the_right_people(self, letter: Letter, wish: Wish) -> None:
+        kind, invoice_id, step = named(letter)
+        if kind == "deliver":
+            approved = {wish.elsewhere.get(step, wish.to)}
+        else:  # After the mails of which the server, or a person, said that they arrived.
+            approved = {wish.to, *wish.elsewhere.values()}
+        require(letter.to[0] in approved, f"I2: D-{invoice_id} goes to {letter.to}, approved was {approved}")
 
     def _not_too_often(self, invoice_id: int, now: datetime) -> None:
         wish = self.oracle.wishes[invoice_id]
@@ -209,7 +244,7 @@ class Ground:
             archive=nowhere,
             printer=nowhere,
             poster=nowhere,
-            directory=FakeDirectory(),
+            directory=_team(),
             holidays=FakeHolidays(),
             send_log=nowhere,
             wake=lambda: None,
@@ -233,6 +268,13 @@ class Ground:
     def _over(self, _connection: object) -> None:
         if self.world is not None:
             self.world.in_transaction = False
+
+
+def _team() -> FakeDirectory:
+    directory = FakeDirectory()
+    for person in ("UANA", "UBEN", "UCLEO", "UDAN"):
+        directory.add(person)
+    return directory
 
 
 @contextmanager

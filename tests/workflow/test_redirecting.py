@@ -12,7 +12,7 @@ from tests.workflow.shop import Shop
 from tests.workflow.troubles import delayed, refused, unknown, why_refused
 from workflow import exception_queue, facts, holding, problem_facts, redirecting, sending
 from workflow.outcomes import Ended
-from workflow.ports import MailRefused, MailUncertain
+from workflow.ports import MailDelayed, MailRefused, MailUncertain
 from workflow.redirecting import Asked
 
 THERE = Recipients(("books@acme.example",), ("boss@acme.example",))
@@ -224,6 +224,20 @@ def test_nothing_is_decided_while_the_first_mail_is_on_its_way(shop: Shop) -> No
     assert asked(shop, own) == []
     approve(shop)
     assert [letter.to for letter in shop.mailer.letters][-1] == THERE.to
+
+
+def test_a_mail_to_one_more_address_replaces_none_that_was_approved_before_it(shop: Shop) -> None:
+    invoice_id = shop.issued()
+    also = Recipients(("partner@acme.example",))
+    for number, to in enumerate((THERE, also), start=1):
+        ask(shop, invoice_id, to=to)
+        shop.mailer.connecting.append(MailDelayed("451 later"))
+        approve(shop, number=number)
+
+    shop.clock.forward(hours=2)
+    shop.tick()
+
+    assert {letter.to for letter in shop.mailer.letters[1:]} == {THERE.to, also.to}
 
 
 def test_reminders_stay_with_the_client_s_own_address(shop: Shop) -> None:
