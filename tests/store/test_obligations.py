@@ -290,6 +290,26 @@ def test_a_person_s_retry_has_a_new_fence(engine: Engine) -> None:
     assert claim(engine).fence == first.fence + 2  # Its own, and the next claim's.
 
 
+def test_whatever_a_person_or_the_log_decides_moves_the_fence(engine: Engine) -> None:
+    about = owed(engine)
+    key = claim(engine).key
+    decisions: list[Callable[[Session], object]] = [
+        lambda db: obligations.cancel(db, about, [Kind.DELIVER], why="void"),
+        lambda db: obligations.owe(db, Kind.DELIVER, about, 1, due_at=NOW),
+        lambda db: obligations.doubt(db, key, at=NOW, words="it left"),
+        lambda db: obligations.settle(db, 1, to=State.DONE, now=NOW),
+    ]
+
+    fences = []
+    for decide in decisions:
+        with transaction(engine) as db:
+            decide(db)
+            db.flush()
+            fences.append(db.connection().execute(text("SELECT fence FROM obligations")).scalar())
+
+    assert fences == [2, 3, 4, 5]
+
+
 def test_a_delay_counts_its_tries_and_remembers_the_first(engine: Engine) -> None:
     owed(engine)
     for moment in (NOW, LATER):

@@ -10,7 +10,7 @@ from tests.workflow.shop import Shop
 from tests.workflow.test_mail_lane import lock
 from tests.workflow.test_reminding import pay, reminders
 from tests.workflow.troubles import unknown
-from workflow import outcomes, sending
+from workflow import holding, outcomes, sending
 from workflow.outcomes import Ended
 
 
@@ -77,3 +77,17 @@ def test_no_reminder_is_owed_for_what_was_paid_before_it_was_mailed(shop: Shop) 
 
     assert len(shop.mailer.letters) == 1
     assert shop.owed(invoice_id, Kind.REMIND) == {}
+
+
+def test_what_is_resumed_before_its_day_still_waits_for_it(shop: Shop) -> None:
+    draft = shop.draft(send_on="2026-03-05")
+    shop.approve(draft)
+    holding.hold(shop.services, draft, reason="wait", until=None, by=shop.actor("cleo"))
+
+    holding.resume(shop.services, draft, by=shop.actor("cleo"))
+    shop.tick()
+    assert shop.mailer.letters == []
+
+    shop.clock.at("2026-03-05T09:00")
+    shop.tick()
+    assert len(shop.mailer.letters) == 1
