@@ -21,6 +21,7 @@ class Inbox:
         self.envelopes: list[list[str]] = []
         self.bouncing: set[str] = set()
         self.busy = False
+        self.refused = 0
         self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
@@ -50,6 +51,7 @@ class Inbox:
         if address in self.bouncing:
             return "550 5.1.1 No such mailbox here"
         if self.busy:
+            self.refused += 1
             return "451 4.3.0 Try again later"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"

@@ -55,5 +55,23 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_doubled(tmp_pat
         assert office.stop() == 0
 
 
+def test_a_start_does_not_wait_out_the_pause_before_the_next_try(tmp_path: Path) -> None:
+    with Inbox() as mails, kit.office(tmp_path, f"{mails.url}?tls=off") as office:
+        mails.busy = True
+        office.import_client()
+        office.start()
+        office.draft()
+        office.people["ben"].wait_for("D-1", in_="approvals", timeout=kit.PATIENCE)
+        office.people["ben"].click("Approve", in_="approvals", message="D-1", confirm=True)
+        kit.until(lambda: mails.refused > 0)
+
+        office.kill()
+        mails.busy = False
+        office.start()
+
+        kit.until(lambda: len(mails.raw) == 1, seconds=30)  # The next try would be a minute away.
+        assert office.sendday("exceptions").returncode == 0
+
+
 def _unknown(office: kit.Office) -> int:
     return office.sendday("exceptions").stdout.count("may or may not")

@@ -23,7 +23,6 @@ RARE = {
     "decided_only_before_connecting": 860,
     "trial_counts_as_sent": 124,
     "trial_to_the_client": 30,
-    "send_after_edit": 11,
 }
 
 

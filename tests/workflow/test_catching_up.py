@@ -10,7 +10,7 @@ from billing.obligation import Kind
 from billing.refusals import Refused, Why
 from renderers.history import line
 from renderers.views import ExceptionMessage, HistoryLine
-from store import history
+from store import history, views
 from store.database import reading
 from tests.workflow.shop import Shop
 from tests.workflow.test_deciding import codes
@@ -69,6 +69,24 @@ def test_up_to_two_days_late_it_leaves_and_says_so(shop: Shop, back: str, said: 
     assert len(shop.mailer.letters) == 1
     assert lateness(shop, invoice_id) == said
     assert shop.problems() == []
+
+
+@pytest.mark.parametrize("answer", ["now", "another day", "skip"])
+def test_the_card_follows_the_answer_at_once(shop: Shop, answer: str) -> None:
+    """Before anything leaves: it would go on saying that a person is asked."""
+    [invoice_id] = down(shop, back="2026-03-08T09:00")
+    by = shop.actor("cleo")
+
+    match answer:
+        case "now":
+            catching_up.send_now(shop.services, missed(shop), by=by)
+        case "another day":
+            catching_up.another_day(shop.services, missed(shop), date(2026, 3, 10), by=by)
+        case "skip":
+            catching_up.skip(shop.services, missed(shop), by=by)
+
+    with reading(shop.services.engine) as db:
+        assert [view.about for view in views.behind(db, "card")] == [f"card:{invoice_id}"]
 
 
 def test_beyond_that_nothing_is_issued_and_one_exception_asks_about_all(shop: Shop) -> None:

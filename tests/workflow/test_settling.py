@@ -33,6 +33,14 @@ def test_without_an_amount_it_is_the_whole_balance(shop: Shop) -> None:
     assert (recorded.number, recorded.client, recorded.paid_on) == ("2026-0001", "Acme GmbH", PAID_ON)
 
 
+def test_before_anything_is_typed_it_refuses_what_it_would_refuse_then(shop: Shop) -> None:
+    draft, issued, ben = shop.draft(), shop.issued(), shop.actor("ben")
+
+    assert why_refused(lambda: settling.about_to_record(shop.services, draft, by=shop.actor("cleo"))) is Why.NOT_ISSUED
+    assert why_refused(lambda: settling.about_to_record(shop.services, issued, by=ben)) is Why.NOT_ALLOWED
+    settling.about_to_record(shop.services, issued, by=shop.actor("cleo"))
+
+
 def test_a_payment_of_all_but_a_cent_and_then_of_the_cent(shop: Shop) -> None:
     invoice_id = shop.issued()
 
