@@ -45,8 +45,10 @@ def test_what_broke_stands_in_the_exceptions_channel_and_is_counted(rig: Rig, mo
 
     rig.bench.tick()
 
-    [shown] = [said for said in rig.bench.slack.posts(EXCEPTIONS) if "LookupError" in said.shown]
+    shown, *thread = [said for said in rig.bench.slack.posts(EXCEPTIONS) if "LookupError" in said.shown]
     assert "seen 3 times" in shown.shown
+    assert {said.thread_ts for said in thread} == {shown.ts}
+    assert "Seen 2 times." in thread[0].shown
 
 
 def test_a_click_that_breaks_is_answered_where_it_was_made(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
