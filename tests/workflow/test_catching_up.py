@@ -75,15 +75,15 @@ def test_up_to_two_days_late_it_leaves_and_says_so(shop: Shop, back: str, said: 
 def test_the_card_follows_the_answer_at_once(shop: Shop, answer: str) -> None:
     """Before anything leaves: it would go on saying that a person is asked."""
     [invoice_id] = down(shop, back="2026-03-08T09:00")
-    by = shop.actor("cleo")
+    by, question = shop.actor("cleo"), seen(shop)
 
     match answer:
         case "now":
-            catching_up.send_now(shop.services, missed(shop), by=by)
+            catching_up.send_now(shop.services, missed(shop), seen=question, by=by)
         case "another day":
-            catching_up.another_day(shop.services, missed(shop), date(2026, 3, 10), by=by)
+            catching_up.another_day(shop.services, missed(shop), date(2026, 3, 10), seen=question, by=by)
         case "skip":
-            catching_up.skip(shop.services, missed(shop), by=by)
+            catching_up.skip(shop.services, missed(shop), seen=question, by=by)
 
     with reading(shop.services.engine) as db:
         assert [view.about for view in views.behind(db, "card")] == [f"card:{invoice_id}"]
