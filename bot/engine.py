@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import structlog
 
@@ -62,7 +63,8 @@ class EmbeddedEngine:
     def start(self, services: Services) -> None:
         """Start the workers, the hand that draws, and the one that mails the owner: neither may wait for the other."""
         loops: list[tuple[str, Callable[[Services], bool]]] = [("draw", self._draw), ("alarm", due.alarm)]
-        loops += [(f"work-{number}", self._work) for number in range(1, self._workers + 1)]
+        loops += [(f"work-{number}", partial(self._work, due.claim)) for number in range(1, self._workers + 1)]
+        loops.append(("copies", partial(self._work, due.claim_no_mail)))  # Silent mail servers may keep all the others.
         for name, turn in loops:
             thread = threading.Thread(target=self._loop, args=(name, turn, services), name=name, daemon=True)
             self._threads.append(thread)
@@ -103,8 +105,8 @@ class EmbeddedEngine:
             if not busy:
                 self._bell.wait(heard, self._seconds)
 
-    def _work(self, services: Services) -> bool:
-        claimed = due.claim(services)
+    def _work(self, claim: Callable[[Services], Claimed | None], services: Services) -> bool:
+        claimed = claim(services)
         if claimed is None:
             return False
         with self._tracked(claimed):

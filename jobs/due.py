@@ -19,6 +19,12 @@ def claim(services: Services) -> Claimed | None:
         return mail_lane.claim(services, db)
 
 
+def claim_no_mail(services: Services) -> Claimed | None:
+    """The same among what asks no mail server."""
+    with transaction(services.engine) as db:
+        return mail_lane.claim_beside(services, db)
+
+
 def everything(services: Services, *, at_most: int = 1000) -> Counter[Ended]:
     """Carry out what is due until nothing is, and count how it ended."""
     tally: Counter[Ended] = Counter()

@@ -33,7 +33,12 @@ def claim(services: Services, db: Session) -> Claimed | None:
             return obligations.claim(db, now, kinds)
         if found := _one_try(services, db, now, kinds):
             return found
-    return obligations.claim(db, now, [kind for kind in kinds if kind not in LANE])
+    return _beside(db, now, kinds)
+
+
+def claim_beside(services: Services, db: Session) -> Claimed | None:
+    """Claim what has been due the longest of all that is no mail."""
+    return _beside(db, services.now(), doubting.may_leave(db))
 
 
 def pause(services: Services, db: Session, *, wait: timedelta) -> None:
@@ -115,6 +120,10 @@ def _one_try(services: Services, db: Session, now: datetime, kinds: Sequence[Kin
     if not stops.is_waiting(db, LANE, now):
         healing.close_standalone(services, db, LOCKED_OUT, note="No mail waits any more; the next one tries the login.")
     return None
+
+
+def _beside(db: Session, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:
+    return obligations.claim(db, now, [kind for kind in kinds if kind not in LANE])
 
 
 def _try_later(services: Services, db: Session, problem: Problem | None, now: datetime) -> None:

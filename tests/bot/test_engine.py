@@ -133,6 +133,21 @@ def test_one_that_takes_minutes_does_not_keep_the_others_waiting(shop: Shop) -> 
         until(lambda: len(shop.mailer.letters) == 2)
 
 
+def test_mail_servers_that_keep_every_worker_do_not_keep_the_archive_waiting(shop: Shop) -> None:
+    shop.approve(shop.draft())
+    shop.carry_out(Kind.ISSUE)
+    slow = Gate()
+    shop.mailer.connecting.append(slow)
+    with running(shop, Bell(), workers=1):
+        assert slow.reached.wait(PATIENCE)
+
+        until(lambda: len(shop.archive.kept) == 1)
+
+        assert shop.mailer.letters == []
+        slow.open()
+        until(lambda: len(shop.mailer.letters) == 1)
+
+
 def test_what_the_workers_are_on_is_known_while_they_are_on_it(shop: Shop) -> None:
     slow = Gate()
     shop.mailer.connecting.append(slow)
