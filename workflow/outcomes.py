@@ -10,7 +10,7 @@ import structlog
 
 from billing.obligation import BACKOFF, Kind, State, needs_a_person, wait_before
 from renderers import redaction
-from store import detours, history, obligations, stops, views
+from store import detours, history, obligations, stops
 from store.database import Session, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
@@ -106,7 +106,6 @@ def settle_interrupted(services: Services) -> int:
     with transaction(services.engine) as db:
         detours.give_up_interrupted(db)
         stops.bring_forward(db, services.now(), within=RETRY_MAX)
-        views.hurry(db, services.now())
         return _ask_about(services, db, obligations.recover(db))
 
 

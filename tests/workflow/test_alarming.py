@@ -55,7 +55,7 @@ def test_a_death_while_the_mail_leaves_doubles_nothing(shop: Shop) -> None:
 
 
 def test_a_death_before_the_mail_leaves_loses_nothing(shop: Shop) -> None:
-    trouble(shop)
+    trouble(shop, "x", PostRefused("is_archived"), PostRefused("is_archived"))  # A start tries the channel again.
     shop.mailer.connecting.append(Killed())
     with pytest.raises(Killed):
         shop.tick()
