@@ -13,6 +13,7 @@ from billing.refusals import Refused, Why
 from billing.roles import Act, Role
 from store import documents, history, invoices, obligations, parties, redirections, views
 from store.database import Session, reading
+from store.obligations import Owed
 from store.redirections import APPROVED, DECLINED, Redirection
 from workflow import authority, healing, issuing
 from workflow.services import Actor, Services, acting
@@ -89,12 +90,16 @@ def _call_off(services: Services, db: Session, issued: Issued, *, by: str) -> st
     replaced: dict[str, None] = {}
     for one in owed:
         to = documents.delivery(db, invoice_id, documents.INVOICE, one.about).recipients
-        is_waiting = one.state in {State.DUE, State.CLAIMED} and to == issued.draft.content.recipients
-        if is_waiting or one.state is State.FAILED:  # Another address that was approved as well keeps its mail.
+        if _is_replaced(one, is_first=to == issued.draft.content.recipients):
             obligations.settle(db, one.id, to=State.CANCELLED, now=now, why="sent to another address")
             healing.close_for(services, db, [one.id], by=by, note="Sent to another address instead.")
             replaced |= dict.fromkeys(to.to)
     return ", ".join(replaced)
+
+
+def _is_replaced(owed: Owed, *, is_first: bool) -> bool:
+    """Whether it has not left. Another address that was approved as well keeps a mail that still waits."""
+    return owed.state is State.FAILED or (is_first and owed.state in {State.DUE, State.CLAIMED})
 
 
 def _to_redirect(

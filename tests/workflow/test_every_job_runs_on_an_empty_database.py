@@ -14,6 +14,7 @@ from workflow import outcomes
 
 JOBS: dict[str, Callable[[Shop], object]] = {
     "due.claim": lambda shop: due.claim(shop.services),
+    "due.claim_no_mail": lambda shop: due.claim_no_mail(shop.services),
     "due.everything": lambda shop: due.everything(shop.services).total(),
     "due.draw": lambda shop: due.draw(shop.services),
     "due.alarm": lambda shop: due.alarm(shop.services),
