@@ -34,6 +34,8 @@ def _is_complete(found: dict[str, Any]) -> bool:
     kind, user = found.get("type"), found.get("user")
     if kind not in _NEEDED:
         return bool(kind) and found.get("view", {}) is not None  # Bolt logs a view of what nobody listens to.
+    if kind == "block_actions" and not all(action.get("action_id") for action in found.get("actions") or ()):
+        return False
     needed = _NEEDED[kind]
     has_user = "user" not in needed or (isinstance(user, dict) and bool(user.get("id")))
     return has_user and all(found.get(part) for part in needed)
@@ -78,9 +80,15 @@ def _thing(found: object) -> bool:
 
 _CHOSEN = _table({"value": _plain})
 _ELEMENT = _table({"value": _plain, "selected_option": _CHOSEN, "selected_date": _plain})
-_ACTION = _table(
-    {"value": _plain, "selected_option": _CHOSEN, "action_ts": _plain, "block_id": _word, "type": _word},
-    needed=("action_id",),
+_ACTION = _table(  # Of an attachment, which we never post, an action has a name and no id.
+    {
+        "action_id": _word,
+        "value": _plain,
+        "selected_option": _CHOSEN,
+        "action_ts": _plain,
+        "block_id": _word,
+        "type": _word,
+    }
 )
 _VIEW = _table(
     {
@@ -109,7 +117,7 @@ _WHOLE = _table(
         "container": _table({"message_ts": _plain, "view_id": _plain, "channel_id": _plain}),
         "actions": _several(_ACTION),
         "view": lambda found: found is None or _VIEW(found),
-        "event": lambda found: found is None or _EVENT(found),
+        "event": _EVENT,  # Bolt looks into it, so null is none.
         "authorizations": _several(_table({"team_id": _word, "enterprise_id": _word})),
         "callback_id": _word,
         "action_id": _word,
@@ -126,4 +134,10 @@ _NEEDED: Mapping[object, tuple[str, ...]] = {
     "shortcut": ("user", "callback_id"),
     "message_action": ("user", "callback_id"),
     "event_callback": ("event",),
+    # Of messages and dialogs that are none of ours; our catch-alls answer them.
+    "interactive_message": ("user", "callback_id"),
+    "dialog_submission": ("user", "callback_id"),
+    "dialog_cancellation": ("user", "callback_id"),
+    "dialog_suggestion": ("user", "callback_id"),
+    "workflow_step_edit": ("user", "callback_id"),
 }

@@ -9,7 +9,7 @@ from billing import invoice as stages
 from billing import numbering, terms
 from billing.content import Content, Recipients, digest
 from billing.invoice import Approved, Issue, Issued
-from billing.obligation import Kind
+from billing.obligation import Kind, State
 from renderers import letters
 from renderers.pdf.look import look
 from store import documents, history, invoices, numbers, obligations, sent, views
@@ -19,6 +19,8 @@ from store.obligations import Claimed, Superseded
 from workflow import crediting, deciding, healing, noting
 from workflow.send_log import NumberGiven
 from workflow.services import BOT, Services
+
+REPLACED = "sent to another address"  # Why a first mail that had not left was called off.
 
 
 def issue(services: Services, claimed: Claimed) -> None:
@@ -76,11 +78,21 @@ def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes, 
         sent.is_written(db, entry.place)
         now = services.now()
         document = documents.keep(db, claimed.invoice_id, printed, look=look(), at=now)
-        write_delivery(services, db, issued, document, n=1)
+        _owe_first_mail(services, db, issued, document)
         obligations.owe(db, Kind.ARCHIVE, claimed.invoice_id, 1, due_at=now)
         healing.close_for(services, db, [claimed.id], by=BOT, note=healing.healed(services, "issued", claimed.attempts))
         views.want(db, views.card_of(claimed.invoice_id), now)
     services.wake()
+
+
+def _owe_first_mail(services: Services, db: Session, issued: Issued, document: Document) -> None:
+    """Owe the first mail, unless the send log says that one to another address took its place already."""
+    write_delivery(services, db, issued, document, n=1)
+    mails = documents.deliveries(db, issued.draft.id, kind=documents.INVOICE)
+    if len(mails) > 1:  # It is printed once more, after a backup was put back; `redirecting` calls off in the same way.
+        for owed in obligations.of_invoice(db, issued.draft.id, Kind.DELIVER):
+            if owed.about == 1 and owed.state is State.DUE:
+                obligations.settle(db, owed.id, to=State.CANCELLED, now=services.now(), why=REPLACED)
 
 
 def write_delivery(

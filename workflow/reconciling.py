@@ -15,7 +15,7 @@ from renderers import recollections as say
 from store import documents, exceptions, history, invoices, numbers, obligations, redirections, sent, views
 from store.database import Session, reading, transaction
 from store.invoices import Kept
-from workflow import crediting, doubting, healing, holding
+from workflow import crediting, doubting, healing, holding, redirecting
 from workflow.send_log import Entry, LogBegun, LogDelayed, MailBegun, NumberGiven
 from workflow.services import BOT, Services
 
@@ -161,6 +161,8 @@ def _doubt(services: Services, db: Session, issued: Issued, entry: MailBegun) ->
         return
     if owed is None:
         recipients = _redirected(services, db, entry) or _recipients(issued, entry)
+        if entry.kind == Kind.DELIVER and entry.about > 1:  # The first one left before it, or was called off for it.
+            redirecting.call_off(services, db, issued, by=BOT)
         written = documents.Written(entry.message_id, recipients, entry.subject, body="")
         documents.write_letter(db, entry.invoice_id, _MAILS[entry.kind], entry.about, written, at=entry.at)
         obligations.owe(db, Kind(entry.kind), entry.invoice_id, entry.about, due_at=entry.at)

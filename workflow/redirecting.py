@@ -72,7 +72,9 @@ def decline(services: Services, number: int, *, by: Actor) -> None:
 def _send(services: Services, db: Session, issued: Issued, number: int, recipients: Recipients, *, by: str) -> None:
     invoice_id, now = issued.draft.id, services.now()
     n = len(documents.deliveries(db, invoice_id, kind=documents.INVOICE)) + 1
-    instead = _call_off(services, db, issued, by=by)
+    if any(owed.state is State.IN_FLIGHT for owed in obligations.of_invoice(db, invoice_id, Kind.DELIVER)):
+        raise Refused(Why.BUSY, mailing=True)
+    instead = call_off(services, db, issued, by=by)
     document = documents.stored(db, invoice_id)
     issuing.write_delivery(services, db, issued, document, n=n, recipients=recipients)
     redirections.decide(db, number, APPROVED, by=by, at=now, step=n)
@@ -81,17 +83,14 @@ def _send(services: Services, db: Session, issued: Issued, number: int, recipien
     views.want(db, views.card_of(invoice_id), now)
 
 
-def _call_off(services: Services, db: Session, issued: Issued, *, by: str) -> str:
+def call_off(services: Services, db: Session, issued: Issued, *, by: str) -> str:
     """The new address takes the place of what has not left; to whom that was. What may have left stays a person's."""
     invoice_id, now = issued.draft.id, services.now()
-    owed = obligations.of_invoice(db, invoice_id, Kind.DELIVER)
-    if any(one.state is State.IN_FLIGHT for one in owed):
-        raise Refused(Why.BUSY, mailing=True)
     replaced: dict[str, None] = {}
-    for one in owed:
+    for one in obligations.of_invoice(db, invoice_id, Kind.DELIVER):
         to = documents.delivery(db, invoice_id, documents.INVOICE, one.about).recipients
         if _is_replaced(one, is_first=to == issued.draft.content.recipients):
-            obligations.settle(db, one.id, to=State.CANCELLED, now=now, why="sent to another address")
+            obligations.settle(db, one.id, to=State.CANCELLED, now=now, why=issuing.REPLACED)
             healing.close_for(services, db, [one.id], by=by, note="Sent to another address instead.")
             replaced |= dict.fromkeys(to.to)
     return ", ".join(replaced)

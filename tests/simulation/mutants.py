@@ -298,7 +298,7 @@ def trial_counts_as_sent(patch: Patch) -> None:
 
 def redirect_beside_the_refused(patch: Patch) -> None:
     """The mail to the old address stays as it is, and leaves too once somebody, or the server, lets it."""
-    patch.setattr(redirecting, "_is_replaced", lambda *_, is_first: False)
+    patch.setattr(redirecting, "_is_replaced", lambda *_, **__: False)
 
 
 def redirect_by_whoever_asked(patch: Patch) -> None:
