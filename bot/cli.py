@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +52,11 @@ def call(arguments: list[str]) -> int:
     return status if isinstance(status, int) else FINE
 
 
+def _leave_unstarted(*_: object) -> None:
+    """Told to stop before anything runs: as safe as a kill, and not to be raised, which an import may swallow."""
+    os._exit(FINE)
+
+
 def _explained(message: str) -> int:
     """Wrong usage; without any words, Typer's message is the whole help."""
     hint = "" if message.startswith("Usage:") else " Try `sendday --help`."
@@ -92,6 +98,7 @@ def demo(
 @app.command()
 def run() -> int:
     """Run the bot until it is told to stop."""
+    signal.signal(signal.SIGTERM, _leave_unstarted)
     from bot.commands import running
 
     return running.run()

@@ -39,7 +39,7 @@ def _freeze(services: Services, claimed: Claimed) -> tuple[Issued, NumberGiven]:
         found = kept.invoice if deciding.granted(services, db, kept, claimed) else None
         issued = _number(services, db, found) if isinstance(found, Approved) else found
         if isinstance(issued, Issued):
-            return issued, noting.number(services, db, issued)
+            return issued, noting.number(db, issued)
     raise Superseded
 
 

@@ -14,14 +14,14 @@ from workflow.send_log import MailBegun, NumberGiven
 from workflow.services import Services
 
 
-def number(services: Services, db: Session, issued: Issued) -> NumberGiven:
+def number(db: Session, issued: Issued) -> NumberGiven:
     """The invoice has its number; from the entry on, no other may ever get it."""
     draft, approval, issue = issued.draft, issued.approval, issued.issue
     preceding = draft.content.preceding
     series, year, sequence = numbers.of_invoice(db, draft.id)
     return NumberGiven(
         place=sent.next_place(db),
-        at=services.now(),
+        at=issue.issued_at,  # Not now: it is printed in the document, which must come out the same once more.
         invoice_id=draft.id,
         client=parties.client(db, draft.client_id).name,
         revision=draft.revision,

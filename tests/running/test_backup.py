@@ -1,6 +1,8 @@
 """Backup, send, restore, start: with the real process and files, no second mail and no number given twice."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,18 @@ def test_after_yesterday_s_backup_nothing_is_mailed_a_second_time(tmp_path: Path
         assert len(set(subjects)) == 3
         assert "2026-0003" in subjects[-1]
         assert "missing 2" in office.sendday("numbers").stdout
+        kit.until(lambda: _archived(office) == {"2026-0001", "2026-0003"})  # The archive has these very bytes already.
         assert office.stop() == 0
+
+
+def _archived(office: kit.Office) -> set[str]:
+    """The invoices whose archive receipt came back."""
+    with closing(sqlite3.connect(office.home / "var" / "sendday.db")) as db:
+        rows = db.execute(
+            "SELECT number FROM invoices JOIN obligations ON obligations.invoice_id = invoices.id"
+            " WHERE obligations.kind = 'archive' AND obligations.state = 'done'"
+        )
+        return {str(number) for (number,) in rows}
 
 
 def test_without_its_send_log_a_restored_bot_asks_before_anything_leaves(tmp_path: Path) -> None:

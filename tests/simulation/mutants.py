@@ -82,7 +82,7 @@ def send_after_edit(patch: Patch) -> None:
             found = invoices.load(db, claimed.invoice_id, lock=True).invoice
             issued = issuing._number(services, db, found) if isinstance(found, Approved) else found
             if isinstance(issued, Issued):
-                return issued, noting.number(services, db, issued)
+                return issued, noting.number(db, issued)
         raise obligations.Superseded
 
     patch.setattr(invoices, "_void_approval", lambda *_: None)
