@@ -19,6 +19,7 @@ from store.database import reading
 from tests.bench import SELLER, Bench
 from tests.handlers.rig import APPROVALS, Rig
 from tests.over_http import SECRET, click, command, interaction, over_http, signed
+from tests.running.kit import until
 from tests.tidy.source import shipped
 from workflow import showing
 from workflow.importing.clients import import_clients
@@ -142,7 +143,7 @@ def test_s13_an_event_of_another_workspace_moves_nothing(bench: Bench, monkeypat
         statuses = [caller.post(**signed(json.dumps({"type": "event_callback"} | body))).status_code for body in bodies]
 
     assert statuses == [200] * 4
-    assert len(moved) == 2
+    until(lambda: len(moved) == 2)  # Answered first, in threads of Bolt's.
 
 
 def test_s13_in_an_organisation_a_member_counts_whichever_of_its_workspaces_is_named(bench: Bench) -> None:
