@@ -80,13 +80,14 @@ def test_a_process_killed_in_the_middle_of_an_upload_archives_after_its_start(tm
         office.people["ben"].wait_for("D-1", in_="approvals", timeout=kit.PATIENCE)
         office.people["ben"].click("Approve", in_="approvals", message="D-1", confirm=True)
         assert arrived.wait(kit.PATIENCE)
+        kit.until(lambda: len(mails.raw) == 1)
+        office.people["ben"].wait_for("Mailed to", in_="approvals", timeout=kit.PATIENCE)  # The kill is the archive's.
 
         office.kill()
         go_on.set()
         office.start()
         kit.until(lambda: dropbox.routes().count(UPLOAD) == 2)
 
-        kit.until(lambda: len(mails.raw) == 1)
         kit.until(lambda: _health(office)["archive_waiting"] == 0)  # Two hands: either may be done first.
         [attached] = list(mails.messages[0].iter_attachments())
         assert dropbox.bytes_at(WHERE) == attached.get_payload(decode=True)
