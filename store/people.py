@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +89,12 @@ def ask_again(db: Session, refs: Iterable[str]) -> None:
     for row in db.exec(query):
         row.looked_up_at = None
         db.add(row)
+
+
+def names(db: Session, chat_ids: Collection[str]) -> dict[str, str]:
+    """What the chat calls these people; without those of whom it has not said."""
+    query = select(PersonRow.chat_id, PersonRow.name).where(col(PersonRow.chat_id).in_(chat_ids), PersonRow.name != "")
+    return dict(db.exec(query).all())
 
 
 def email_of(db: Session, chat_id: str) -> str:
