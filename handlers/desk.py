@@ -28,7 +28,6 @@ from workflow.services import AlreadyDone, Services
 log = structlog.get_logger()
 
 Listener = Callable[..., None]
-ANSWERS = 4
 ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
 TOO_LATE = "That took too long: Slack opens a form only within three seconds of the click. Do it once more."
 
@@ -44,8 +43,8 @@ class Desk:
     services: Services
     client: WebClient
     slash: str
+    errands: ThreadPoolExecutor
     pace: Pace = field(default_factory=Pace)
-    errands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ANSWERS, "answers"))
 
     def admit(self, body: Body, *, members_only: bool = True) -> None:
         """Refuse whoever is no full member of our own team. Raises Refused(OUTSIDER)."""

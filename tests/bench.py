@@ -24,6 +24,7 @@ from store import migrate, parties
 from store.database import Engine, open_engine, transaction
 from tests.books import BERLIN, SELLER, START, BenchClock, Books
 from tests.inbox import Inbox
+from tests.pools import Pools
 from workflow.services import Services
 
 NOTICE = re.compile("^[0-9]+ invoices? needs? approval again")
@@ -108,7 +109,9 @@ def bench(
         parts.callback(engine.dispose)
         migrate.upgrade(engine, clock())
         services = replace(wiring.online(settings, engine, wake=lambda: None, now=clock), printer=printer)
-        link = SocketLink(_app(services, settings), slack.app_token, web_client(slack.bot_token, slack.api_url))
+        pools = Pools()
+        slack.site.delivery.follow = pools.settle  # What is asked next sees all that came of this.
+        link = SocketLink(_app(services, settings, pools), slack.app_token, web_client(slack.bot_token, slack.api_url))
         parts.callback(link.stop)
         link.start()
         slack.wait_for_connection()
@@ -119,9 +122,10 @@ def bench(
         CLOSING.submit(parts.pop_all().close)
 
 
-def _app(services: Services, settings: Settings) -> App:
+def _app(services: Services, settings: Settings, pools: Pools) -> App:
     token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else ""
-    return build(services, web_client(token, settings.slack_api_url), slash=settings.sendday_command)
+    client = web_client(token, settings.slack_api_url)
+    return build(services, client, slash=settings.sendday_command, pool=pools.open)
 
 
 def _cast(slack: StandIn) -> dict[str, Person]:

@@ -1,6 +1,7 @@
 """How Slack brings things to the app: what a person does once, what happens up to four times."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.standin import clocks
@@ -18,10 +19,11 @@ RETRY_REASON = {"no_connection": "timeout"}  # Socket Mode has no HTTP to blame.
 
 
 class Delivery:
-    """Over Socket Mode, or to `request_url` where one is set."""
+    """Over Socket Mode, or to `request_url` where one is set. `follow` comes after each answer: a place to wait."""
 
     def __init__(self, workspace: Workspace, declared: Declared, pace: Pace, faults: Faults, sockets: Sockets) -> None:
         self.request_url: RequestUrl | None = None
+        self.follow: Callable[[], object] = lambda: None
         self.log: list[Delivered] = []
         self._workspace = workspace
         self._declared = declared
@@ -75,6 +77,7 @@ class Delivery:
         outcome = way.deliver(parcel)
         with self._workspace.change():
             self.log.append(Delivered(parcel, outcome))
+        self.follow()
         return outcome
 
     def _callback(self, event: Json) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
 import socket
@@ -10,10 +11,13 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.standin import Person, StandIn
 from tests.inbox import free_port
@@ -88,6 +92,16 @@ class Office:
     def log(self) -> str:
         """All that it logged."""
         return (self.home / "log").read_text()
+
+    def health(self) -> tuple[int, dict[str, Any]]:
+        """What `/healthz` answers: its status, and what it says; 0 and nothing before it listens."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=PATIENCE) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except urllib.error.URLError:
+            return 0, {}
 
     def import_client(self, name: str = "Acme GmbH", **columns: str) -> None:
         """Import a client from a file, as an operator does."""

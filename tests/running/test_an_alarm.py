@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from tests.inbox import Inbox
@@ -12,14 +9,9 @@ from tests.running import kit
 
 
 def health(office: kit.Office) -> tuple[int, list[str]]:
-    """What `/healthz` answers: its status, and what is wrong; 0 before it listens."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{office.port}/healthz", timeout=5) as answer:
-            return answer.status, json.loads(answer.read())["wrong"]
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read())["wrong"]
-    except urllib.error.URLError:
-        return 0, []
+    """The status of `/healthz`, and what is wrong."""
+    status, said = office.health()
+    return status, said.get("wrong", [])
 
 
 def test_red_until_somebody_acknowledges_at_the_command_line(tmp_path: Path) -> None:

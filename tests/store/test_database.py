@@ -14,9 +14,8 @@ from sqlalchemy.pool import QueuePool
 
 from billing.money import Money
 from bot import unusable
-from bot.app import LISTENERS
+from bot.app import ANSWERS, LISTENERS
 from bot.engine import WORKERS
-from handlers.desk import ANSWERS
 from store import history, payments, requests
 from store.columns import Instant, Plain
 from store.database import DatabaseFault, Engine, Session, database_now, is_away, open_engine, reading, transaction
