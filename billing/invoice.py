@@ -132,21 +132,15 @@ def edit(invoice: Invoice, content: Content, *, revision_seen: int, by: str, at:
 
 def approve(invoice: Invoice, approval: Approval, *, revision_seen: int) -> Approved:
     """Approve the draft that the approver actually saw."""
-    match invoice:
-        case InReview(draft):
-            _seen(draft, revision_seen)
-            if approval.revision != draft.revision or digest(draft.content) != approval.digest:
-                raise Refused(Why.DRAFT_CHANGED, revision=draft.revision)
-            return Approved(draft, approval)
-        case Draft(changes_requested=reason):
-            raise Refused(Why.CHANGES_REQUESTED, reason=reason)
-        case Approved(approval=earlier):
-            raise Refused(Why.ALREADY_APPROVED, by=earlier.by, at=earlier.at)
-        case Issued(issue=issue):
-            raise Refused(Why.ALREADY_ISSUED, number=issue.number)
-        case Void():
-            raise Refused(Why.ALREADY_VOID)
-    assert_never(invoice)
+    draft = _in_review(invoice, revision_seen).draft
+    if approval.revision != draft.revision or digest(draft.content) != approval.digest:
+        raise Refused(Why.DRAFT_CHANGED, revision=draft.revision)
+    return Approved(draft, approval)
+
+
+def reassign(invoice: Invoice, *, revision_seen: int) -> InReview:
+    """Ask somebody in particular to approve it: it stays as it is, and so does who may approve it."""
+    return _in_review(invoice, revision_seen)
 
 
 def request_changes(invoice: Invoice, *, reason: str, revision_seen: int) -> Draft:
@@ -212,6 +206,22 @@ def credit(invoice: Invoice) -> Issued:
 def send_elsewhere(invoice: Invoice) -> Issued:
     """The issued document, whose stored bytes may go to another address too."""
     return _issued(invoice)
+
+
+def _in_review(invoice: Invoice, revision_seen: int) -> InReview:
+    match invoice:
+        case InReview(draft):
+            _seen(draft, revision_seen)
+            return invoice
+        case Draft(changes_requested=reason):
+            raise Refused(Why.CHANGES_REQUESTED, reason=reason)
+        case Approved(approval=earlier):
+            raise Refused(Why.ALREADY_APPROVED, by=earlier.by, at=earlier.at)
+        case Issued(issue=taken):
+            raise Refused(Why.ALREADY_ISSUED, number=taken.number)
+        case Void():
+            raise Refused(Why.ALREADY_VOID)
+    assert_never(invoice)
 
 
 def _issued(invoice: Invoice) -> Issued:

@@ -29,6 +29,7 @@ class Why(StrEnum):
     OWN_DRAFT = "own_draft"
     OWN_CHANGE = "own_change"
     OWN_REQUEST = "own_request"
+    CANNOT_APPROVE = "cannot_approve"
     ALREADY_ASKED = "already_asked"
     ALREADY_DECIDED = "already_decided"
     ALREADY_HELD = "already_held"

@@ -58,6 +58,7 @@ class Act(StrEnum):
     RESOLVE = "resolve"
     VOID = "void"
     REDIRECT = "redirect"
+    REASSIGN = "reassign"
 
 
 _ANY = frozenset(Role)
@@ -75,6 +76,7 @@ _ROLES: dict[Act, frozenset[Role]] = {
     Act.RESOLVE: frozenset(),  # The owner of the item, and admins.
     Act.VOID: frozenset({Role.APPROVER}),
     Act.REDIRECT: frozenset({Role.SENDER, Role.FOLLOW_UP}),
+    Act.REASSIGN: frozenset({Role.DRAFTER, Role.APPROVER}),
 }
 _MENDING = frozenset({Act.RETRY, Act.SETTLE_UNKNOWN})
 

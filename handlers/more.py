@@ -13,7 +13,7 @@ from handlers.invoice_form import past_send_day
 from handlers.payloads import Body, Click
 from renderers.slack import answers, modals
 from renderers.slack.actions import Action, Field, More
-from workflow import asking, drafting, trial_mailing
+from workflow import asking, drafting, reassigning, trial_mailing
 
 
 def register(app: App, desk: Desk) -> None:
@@ -40,6 +40,15 @@ def register(app: App, desk: Desk) -> None:
         drafting.change_send_day(desk.services, invoice_id, send_on, revision_seen=revision, by=form.by)
         ack()
 
+    @app.view(Action.REASSIGN)
+    @answered(desk)
+    def reassign_submitted(ack: Ack, body: Body) -> None:
+        form = payloads.submission(body)
+        invoice_id, revision = form.seen
+        person = form.text(Field.PERSON)
+        reassigning.reassign(desk.services, invoice_id, person, revision_seen=revision, by=form.by)
+        ack()
+
 
 def _send_me(desk: Desk, invoice_id: int, click: Click) -> None:
     asked = trial_mailing.send_me(desk.services, invoice_id, revision_seen=click.revision_chosen, by=click.by)
@@ -53,8 +62,16 @@ def _open_send_day(desk: Desk, invoice_id: int, click: Click) -> None:
     desk.open(click.trigger, modals.change_send_day(view, about.brief.send_on, channel=click.channel))
 
 
+def _open_reassign(desk: Desk, invoice_id: int, click: Click) -> None:
+    seen = click.revision_chosen
+    people = reassigning.about_to_reassign(desk.services, invoice_id, revision_seen=seen, by=click.by)
+    card, _ = asking.invoice(desk.services, invoice_id)
+    desk.open(click.trigger, modals.reassign(replace(card, approvers=people), channel=click.channel))
+
+
 MENU: dict[More, Callable[[Desk, int, Click], None]] = {
     More.SEND_ME: _send_me,
     More.SEND_DAY: _open_send_day,
+    More.REASSIGN: _open_reassign,
     **corrections.MENU,
 }

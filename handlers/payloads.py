@@ -228,5 +228,5 @@ def _value(action: dict[str, Any]) -> str:
 def _typed(elements: dict[str, dict[str, Any]]) -> str:
     element = elements.get(INPUT) or elements.get(Action.CLIENT_OPTIONS.value) or next(iter(elements.values()), {})
     chosen = element.get("selected_option") or {}
-    found = element.get("value") or element.get("selected_date") or chosen.get("value") or ""
-    return str(found)
+    found = element.get("value") or element.get("selected_date") or element.get("selected_user")
+    return str(found or chosen.get("value") or "")

@@ -113,6 +113,10 @@ def _changes_requested(by: str, facts: Facts) -> str:
     return f"Changes requested by {by}{_colon(_why(facts))}"
 
 
+def _reassigned(by: str, facts: Facts) -> str:
+    return f"To be approved by {named(facts.get('to', ''))}, decided by {by}."
+
+
 def _held(by: str, facts: Facts) -> str:
     until = f" until {facts['until']}" if facts.get("until") not in (None, "", "None") else ""
     return f"Put on hold by {by}{until}{_colon(_why(facts))}"
@@ -308,6 +312,7 @@ _SENTENCES: dict[str, Callable[[str, Facts], str]] = {
     "saved": _saved,
     "approved": _approved,
     "changes_requested": _changes_requested,
+    "reassigned": _reassigned,
     "held": _held,
     "resumed": _resumed,
     "issued": _issued,

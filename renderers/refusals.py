@@ -38,6 +38,7 @@ DOES = {
     Act.RESOLVE: "resolve it",
     Act.VOID: "void it",
     Act.REDIRECT: "send it to another address",
+    Act.REASSIGN: "reassign it",
 }
 
 
@@ -141,6 +142,17 @@ def _own_change(facts: Facts) -> str:
     return (
         "You changed where the mail or the money goes since this client's last invoice, "
         f"so it takes somebody else to approve it: {who}."
+    )
+
+
+def _cannot_approve(facts: Facts) -> str:
+    """Told at a field, where no mention is drawn: people by their names."""
+    who = joined([spoken(name) for name in several(facts, "names")], "or")
+    if not who:
+        return "Nobody can be asked: no approver of this client can act now. An admin can name another one."
+    return (
+        f"This person cannot be asked: they may not approve this revision. Of this client's approvers, {who} can. "
+        "Choose one who can, or let an admin name another approver."
     )
 
 
@@ -267,6 +279,7 @@ _SENTENCES: dict[Why, Callable[[Facts], str]] = {
     Why.NOT_ALLOWED: _not_allowed,
     Why.OWN_DRAFT: _own_draft,
     Why.OWN_CHANGE: _own_change,
+    Why.CANNOT_APPROVE: _cannot_approve,
     Why.ALREADY_HELD: _already_held,
     Why.NOT_HELD: _not_held,
     Why.ALREADY_TAKEN: _already_taken,

@@ -68,7 +68,8 @@ class Redirect:
 class ApprovalCard:
     """One draft in the approvals channel, through its whole life.
 
-    People are chat ids (mentioned) or e-mail addresses (printed). `approvers` are those who may approve this revision.
+    People are chat ids (mentioned) or e-mail addresses (printed). `approvers` are those who may approve this revision,
+    `asked` the one of them whom somebody asked to; empty when nobody did.
     `leaves_at` is the instant at which an approved
     invoice leaves, None when that is at once. `due_on`: the day payment is due, before issue as it stands if the
     invoice leaves as planned; a credit note has none. `overdue`: that day is past and a balance is open. `late`: by so
@@ -103,6 +104,7 @@ class ApprovalCard:
     credit_notes: tuple[str, ...] = ()
     redirects: tuple[Redirect, ...] = ()
     mail_tried_at: datetime | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

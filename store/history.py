@@ -32,6 +32,13 @@ def add(db: Session, invoice_id: int, kind: str, *, by: str, at: datetime, **fac
     db.flush()
 
 
+def last(db: Session, invoice_id: int, kind: str) -> Event | None:
+    """The newest event of a kind; None when there is none."""
+    query = select(HistoryRow).where(HistoryRow.invoice_id == invoice_id, HistoryRow.kind == kind)
+    row = db.exec(query.order_by(col(HistoryRow.sequence).desc())).first()
+    return _event(row) if row else None
+
+
 def since(db: Session, invoice_id: int, sequence: int) -> list[Event]:
     """The events after a sequence, oldest first."""
     query = (
@@ -39,4 +46,8 @@ def since(db: Session, invoice_id: int, sequence: int) -> list[Event]:
         .where(HistoryRow.invoice_id == invoice_id, HistoryRow.sequence > sequence)
         .order_by(col(HistoryRow.sequence))
     )
-    return [Event(row.sequence, row.kind, row.by, row.at, json.loads(row.facts)) for row in db.exec(query)]
+    return [_event(row) for row in db.exec(query)]
+
+
+def _event(row: HistoryRow) -> Event:
+    return Event(row.sequence, row.kind, row.by, row.at, json.loads(row.facts))

@@ -91,6 +91,14 @@ def ask_again(db: Session, refs: Iterable[str]) -> None:
         db.add(row)
 
 
+def names(db: Session, chat_ids: Iterable[str]) -> tuple[str, ...]:
+    """What the chat calls these people; who has no name there yet stays as given."""
+    wanted = tuple(chat_ids)
+    query = select(PersonRow).where(col(PersonRow.chat_id).in_(wanted), PersonRow.name != "")
+    called = {row.chat_id: row.name for row in db.exec(query)}
+    return tuple(called.get(person, person) for person in wanted)
+
+
 def email_of(db: Session, chat_id: str) -> str:
     """The e-mail address of a person of the chat; empty when it is not known."""
     row = db.get(PersonRow, chat_id)

@@ -19,11 +19,11 @@ from renderers.views import (
     InvoiceRow,
     Status,
 )
-from store import documents, exceptions, history, parties, payments, reports, requests, storms, work
+from store import documents, exceptions, history, invoices, parties, payments, reports, requests, storms, work
 from store.database import Session, reading
 from store.invoices import OPEN_STAGES
 from store.reports import Lag, Line
-from workflow import checking_in, composing, facts, mail_lane, problem_facts
+from workflow import authority, checking_in, composing, facts, mail_lane, problem_facts
 from workflow.services import Services
 
 TICK = "tick"
@@ -131,7 +131,7 @@ def _rows(services: Services, db: Session, client_id: int | None) -> list[Invoic
 def _row(services: Services, db: Session, line: Line, client: Client, mail_tried_at: datetime | None) -> InvoiceRow:
     waits_for: tuple[str, ...] = ()
     if line.stage == "in_review":
-        waits_for = parties.chat_ids(db, named(client, Role.APPROVER))
+        waits_for = _approvers(db, line, client)
     elif line.stage == "draft":
         waits_for = parties.chat_ids(db, named(client, Role.DRAFTER))
     return InvoiceRow(
@@ -146,6 +146,12 @@ def _row(services: Services, db: Session, line: Line, client: Client, mail_tried
         locale=client.locale or "en",
         time_zone=client.time_zone or services.policy.time_zone,
     )
+
+
+def _approvers(db: Session, line: Line, client: Client) -> tuple[str, ...]:
+    if history.last(db, line.invoice_id, authority.REASSIGNED):
+        return authority.asked(db, client, invoices.load(db, line.invoice_id).draft)
+    return parties.chat_ids(db, named(client, Role.APPROVER))
 
 
 def _state(line: Line, today: date) -> str:

@@ -6,9 +6,11 @@ from billing.client import Client, named
 from billing.invoice import Draft
 from billing.refusals import Refused, Why
 from billing.roles import Act, Role, Standing, eligible, require, require_approver, require_second
-from store import invoices, parties
+from store import history, invoices, parties
 from store.database import Session
 from workflow.services import Actor, Services
+
+REASSIGNED = "reassigned"
 
 
 def permit(
@@ -50,6 +52,24 @@ def may_approve(db: Session, client: Client, draft: Draft) -> tuple[str, ...]:
     """Those of the client's approvers who may approve this revision, as the chat knows them."""
     approvers = parties.chat_ids(db, named(client, Role.APPROVER))
     return eligible(approvers, saved_by=draft.saved_by, changed_by=rerouted_by(db, draft))
+
+
+def askable(db: Session, client: Client, draft: Draft) -> tuple[str, ...]:
+    """Those of them whom it makes sense to ask: of nobody else the chat said that they cannot act."""
+    away = parties.chat_ids(db, client.absent)
+    return tuple(person for person in may_approve(db, client, draft) if person not in away)
+
+
+def chosen(db: Session, client: Client, draft: Draft) -> str:
+    """Whom somebody asked to approve it; empty where nobody was, or who was may not approve this revision."""
+    last = history.last(db, draft.id, REASSIGNED)
+    return last.facts["to"] if last and last.facts["to"] in askable(db, client, draft) else ""
+
+
+def asked(db: Session, client: Client, draft: Draft) -> tuple[str, ...]:
+    """Who is asked to approve this revision: the one whom somebody chose, else all who may."""
+    one = chosen(db, client, draft)
+    return (one,) if one else may_approve(db, client, draft)
 
 
 def rerouted_by(db: Session, draft: Draft) -> frozenset[str]:

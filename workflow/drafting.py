@@ -101,7 +101,7 @@ def keep_revision(
     healing.close_for(services, db, off, by=by, note=f"Revision {draft.revision} took its place.")
     invoices.put_revision(db, edited, brief, total=composed.total, send_at=composed.send_at, why=why)
     voided = before.invoice.approval.by if isinstance(before.invoice, Approved) else ""
-    approvers = authority.may_approve(db, parties.client(db, draft.client_id), draft)
+    approvers = authority.asked(db, parties.client(db, draft.client_id), draft)
     history.add(
         db,
         draft.id,
@@ -206,4 +206,4 @@ def about_to_edit(services: Services, invoice_id: int, *, revision_seen: int, by
         client = parties.client(db, kept.draft.client_id)
         authority.permit(services, db, Act.DRAFT, client, by, on=kept.draft.reference)
         edited = stages.edit(kept.invoice, kept.draft.content, revision_seen=revision_seen, by=by.person, at=now)
-        return AboutToEdit(kept.brief, authority.may_approve(db, client, edited.draft))
+        return AboutToEdit(kept.brief, authority.asked(db, client, edited.draft))

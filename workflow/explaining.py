@@ -94,6 +94,8 @@ def _who(asked: _Asked, code: Code) -> tuple[str, ...]:
     roles = UNBLOCKED_BY[code]
     people = [person for role in Role if role in roles for person in named(asked.client, role)]
     found = parties.chat_ids(asked.db, people or sorted(asked.services.policy.admins))
+    if code is Code.NEEDS_APPROVAL and (one := authority.chosen(asked.db, asked.client, asked.kept.draft)):
+        return (one,)
     if code is Code.NEEDS_APPROVAL:  # Four eyes: whoever saved it may only where nobody else is named.
         return tuple(person for person in found if person != asked.kept.draft.saved_by) or found
     return found

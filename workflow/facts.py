@@ -46,6 +46,7 @@ def card(services: Services, db: Session, invoice_id: int) -> ApprovalCard:
         invoice=kept.invoice,
         totals=composing.totals(kept.draft.content),
         approvers=authority.may_approve(db, client, kept.draft),
+        asked=authority.chosen(db, client, kept.draft),
         approve_by=_approve_by(services, client, kept),
         leaves_at=_leaves_at(services, kept),
         problems=_problems(client, seller, kept),

@@ -53,6 +53,7 @@ class Action(StrEnum):
     SNOOZE_UNTIL = "snooze_until"
     DAY_CHOSEN = "day_chosen"
     SEND_DAY = "send_day"
+    REASSIGN = "reassign"
     # The client select; beyond 100 clients it asks for its options.
     CLIENT_OPTIONS = "client_options"
 
@@ -81,6 +82,7 @@ class Field(StrEnum):
     SNOOZE = "snooze"
     TO = "to"
     CC = "cc"
+    PERSON = "person"
 
 
 INPUT = "input"
@@ -99,6 +101,7 @@ class More(StrEnum):
 
     SEND_ME = "send_me"
     SEND_DAY = "send_day"
+    REASSIGN = "reassign"
     REDIRECT = "redirect"
     CREDIT = "credit"
     VOID = "void"

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
+    UserSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -92,6 +93,11 @@ def picked_day(initial: date | None = None, *, example: str = "") -> DatePickerE
         initial_date=initial.isoformat() if initial else None,
         placeholder=_placeholder(example),
     )
+
+
+def picked_person(initial: str = "", *, example: str = "") -> UserSelectElement:
+    """Somebody of the workspace."""
+    return UserSelectElement(action_id=INPUT, initial_user=initial or None, placeholder=_placeholder(example))
 
 
 def choice(options: Sequence[tuple[str, str]]) -> RadioButtonsElement:

@@ -30,6 +30,7 @@ __all__ = [
     "hold",
     "new_invoice",
     "payment",
+    "reassign",
     "request_changes",
     "resolve",
     "snooze",
@@ -52,6 +53,29 @@ def request_changes(view: ApprovalCard, *, channel: str = "") -> Modal:
         "Request changes",
         [blocks.section("about", told), forms.reason("The workshop was two days, not three.")],
         submit="Request changes",
+        origin=origin(view, channel),
+    )
+
+
+def reassign(view: ApprovalCard, *, channel: str = "") -> Modal:
+    """Who is asked to approve it. `approvers`: whom one can ask."""
+    told = (
+        f"{about(view)} can be approved by {text.any_of(view.approvers)}. Whom you choose is mentioned in the thread "
+        "of its card. The others keep their right to approve it."
+    )
+    return forms.modal(
+        Action.REASSIGN,
+        f"Reassign {short_name(view)}",
+        [
+            blocks.section("about", told),
+            forms.entry(
+                Field.PERSON.value,
+                "Who should approve it",
+                forms.picked_person(view.asked, example="Choose a person"),
+                hint="An approver of this client. An admin can name another one.",
+            ),
+        ],
+        submit="Reassign",
         origin=origin(view, channel),
     )
 

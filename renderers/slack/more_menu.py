@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import Option, OverflowMenuElement
 
-from billing.invoice import Issued, Void, draft_of
+from billing.invoice import InReview, Issued, Void, draft_of
 from renderers.slack import blocks
 from renderers.slack.actions import Action, More, more_value, seen_value
 from renderers.views import ApprovalCard
@@ -26,6 +26,10 @@ def _not_void(view: ApprovalCard) -> bool:
     return not isinstance(view.invoice, Void)
 
 
+def _in_review(view: ApprovalCard) -> bool:
+    return isinstance(view.invoice, InReview)
+
+
 def _not_issued(view: ApprovalCard) -> bool:
     return not isinstance(view.invoice, Issued | Void)
 
@@ -34,6 +38,7 @@ def _not_issued(view: ApprovalCard) -> bool:
 CHOICES: Mapping[More, tuple[str, Callable[[ApprovalCard], bool]]] = {
     More.SEND_ME: ("Send me this mail", _not_issued),
     More.SEND_DAY: ("Change send day", _not_issued),
+    More.REASSIGN: ("Reassign", _in_review),
     More.REDIRECT: ("Send to another address", _issued),
     More.CREDIT: ("Make a credit note", _to_credit),
     More.VOID: ("Void", _not_void),

@@ -52,7 +52,7 @@ def stage(view: ApprovalCard) -> str:
         case Draft():
             return _sent_back(view, invoice)
         case InReview():
-            return f"Needs approval by {text.any_of(view.approvers)}{_deadline(view)}."
+            return _needs_approval(view)
         case Approved():
             return f"{_approved(view, invoice)} {_leaves(view)}"
         case Issued():
@@ -96,6 +96,14 @@ def _sent_back(view: ApprovalCard, draft: Draft) -> str:
     reason = text.neutral(draft.changes_requested, 600)
     drafter = text.mention(draft.saved_by)
     return f"Changes requested{by}: {reason}\nNext: {drafter} edits it; then it asks for approval again."
+
+
+def _needs_approval(view: ApprovalCard) -> str:
+    if not view.asked:
+        return f"Needs approval by {text.any_of(view.approvers)}{_deadline(view)}."
+    others = [person for person in view.approvers if person != view.asked]
+    also = f" {text.any_of(others)} may approve it too." if others else ""
+    return f"Needs approval by {text.mention(view.asked)}{_deadline(view)}.{also}"
 
 
 def _deadline(view: ApprovalCard) -> str:

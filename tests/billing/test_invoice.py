@@ -49,6 +49,10 @@ def approve(invoice: Invoice, *, seen: int = 2) -> Invoice:
     return stages.approve(invoice, APPROVAL, revision_seen=seen)
 
 
+def reassign(invoice: Invoice, *, seen: int = 2) -> Invoice:
+    return stages.reassign(invoice, revision_seen=seen)
+
+
 def request_changes(invoice: Invoice, *, seen: int = 2) -> Invoice:
     return stages.request_changes(invoice, reason=" Wrong address ", revision_seen=seen)
 
@@ -72,6 +76,7 @@ def send_elsewhere(invoice: Invoice) -> Invoice:
 COMMANDS: dict[str, Callable[[Invoice], Invoice]] = {
     "edit": edit,
     "approve": approve,
+    "reassign": reassign,
     "request changes": request_changes,
     "issue": issue,
     "void": void,
@@ -110,6 +115,11 @@ TABLE: dict[tuple[str, str], Invoice | Why] = {
     ("void", "request changes"): Why.ALREADY_VOID,
     ("void", "issue"): Why.ALREADY_VOID,
     ("void", "void"): Why.ALREADY_VOID,
+    ("draft", "reassign"): Why.CHANGES_REQUESTED,
+    ("in review", "reassign"): STAGES["in review"],  # Another is asked; nothing that is approved changes.
+    ("approved", "reassign"): Why.ALREADY_APPROVED,
+    ("issued", "reassign"): Why.ALREADY_ISSUED,
+    ("void", "reassign"): Why.ALREADY_VOID,
     ("draft", "credit"): Why.NOT_ISSUED,
     ("draft", "send elsewhere"): Why.NOT_ISSUED,
     ("in review", "credit"): Why.NOT_ISSUED,
@@ -174,6 +184,7 @@ def test_a_refusal_tells_what_was_there_before(stage: str, command: str, facts: 
         ("in review", edit),
         ("approved", edit),
         ("in review", approve),
+        ("in review", reassign),
         ("in review", request_changes),
         ("approved", request_changes),
     ],

@@ -22,6 +22,7 @@ MAY: dict[Act, set[Role]] = {
     Act.RESOLVE: set(),  # The item's owner only.
     Act.VOID: {A},
     Act.REDIRECT: {S, F},
+    Act.REASSIGN: {D, A},
 }
 
 

@@ -56,6 +56,24 @@ def test_changes_are_asked_for_and_made(screen: Screen) -> None:
     expect(screen.message("Draft D-1")).to_contain_text("Revision 2")
 
 
+def test_the_person_who_should_approve_is_picked_by_name(screen: Screen) -> None:
+    draft = screen.message("Draft D-1")
+    draft.get_by_role("button", name="More actions").click()
+    draft.get_by_role("menuitem", name="Reassign").click()
+    field = screen.modal.get_by_label("Who should approve it")
+    field.select_option("Cleo Martin")
+    screen.press("Reassign", within=screen.modal)
+    expect(screen.modal).to_contain_text("This person cannot be asked")
+
+    field.select_option("Ben Okafor")
+    screen.press("Reassign", within=screen.modal)
+
+    expect(screen.modal).to_have_count(0)
+    draft.get_by_role("button", name="View thread").click()
+    expect(screen.thread).to_contain_text("To be approved by @Ben Okafor, decided by @Ana")
+    screen.press("Close the thread", within=screen.thread)
+
+
 def test_a_hold_keeps_it_and_a_resume_lets_it_go_on(screen: Screen) -> None:
     screen.press("Hold", within=screen.message("Draft D-1"))
     screen.modal.get_by_label("Reason").fill("The client wants to talk first.")

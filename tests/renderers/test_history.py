@@ -37,6 +37,11 @@ def told(kind: str, by: str = "ana@studio.example", **facts: str) -> str:
             {"revision": "3", "why": "the client's address changed"},
             "Edited by ana@studio.example (the client's address changed): revision 3, in review again.",
         ),
+        (
+            "reassigned",
+            {"to": "carla@studio.example", "revision": "2"},
+            "To be approved by carla@studio.example, decided by ana@studio.example.",
+        ),
         ("approved", {"revision": "3", "self_approved": ""}, "Approved revision 3 by ana@studio.example."),
         (
             "approved",

@@ -50,6 +50,7 @@ OUT_OF_REFUSAL = {
     Why.OWN_DRAFT: "workflow.approving.approve",  # By somebody else.
     Why.OWN_CHANGE: "workflow.approving.approve",  # By somebody else.
     Why.OWN_REQUEST: "workflow.redirecting.approve",  # By somebody else.
+    Why.CANNOT_APPROVE: "workflow.reassigning.about_to_reassign",  # It names who can.
     Why.ALREADY_ASKED: "workflow.redirecting.decline",
     Why.ALREADY_DECIDED: "workflow.redirecting.ask",
     Why.ALREADY_HELD: "workflow.holding.resume",

@@ -65,7 +65,7 @@ function form(app, modal) {
       "div",
       { class: "modal-body" },
       el("p", { class: "modal-error", role: "alert", hidden: true }),
-      modal.blocks.map((block) => (block.type === "input" ? field(block, modal) : drawBlock(block, app.state.slack.people, () => {}))),
+      modal.blocks.map((block) => (block.type === "input" ? field(block, modal, app.state.slack.people) : drawBlock(block, app.state.slack.people, () => {}))),
     ),
     el(
       "footer",
@@ -93,12 +93,12 @@ function valueOf(one) {
   return chosen?.value || null;
 }
 
-function field(block, modal) {
+function field(block, modal, people) {
   const { element } = block;
   const id = `field-${block.block_id}`;
   const label = unescaped(block.label.text);
   const described = `${id}-hint ${id}-error`;
-  const { value, selected_date, selected_option } = modal.values[block.block_id]?.[element.action_id] ?? {};
+  const { value, selected_date, selected_option, selected_user } = modal.values[block.block_id]?.[element.action_id] ?? {};
   const group = element.type === "radio_buttons";
   return el(
     group ? "fieldset" : "div",
@@ -109,19 +109,26 @@ function field(block, modal) {
       label,
       block.optional && el("span", { class: "quiet" }, " (optional)"),
     ),
-    input(element, { id, name: block.block_id, "aria-describedby": described, "aria-required": String(!block.optional) }, value ?? selected_date ?? selected_option),
+    input(
+      element,
+      { id, name: block.block_id, "aria-describedby": described, "aria-required": String(!block.optional) },
+      value ?? selected_date ?? selected_option ?? selected_user,
+      people,
+    ),
     el("p", { class: "field-error", id: `${id}-error` }),
     el("p", { class: "field-hint", id: `${id}-hint` }, block.hint ? unescaped(block.hint.text) : ""),
   );
 }
 
 /** The control for an element, with the value that it holds already. */
-function input(element, attributes, held) {
+function input(element, attributes, held, people) {
   const placeholder = element.placeholder ? unescaped(element.placeholder.text) : "";
   switch (element.type) {
     case "static_select":
     case "external_select":
       return select(element, attributes, placeholder, held);
+    case "users_select":
+      return valued(person(people, attributes, placeholder), held);
     case "radio_buttons":
       return el("div", { class: "choices" }, element.options.map((option) => radio(option, attributes, held)));
     case "datepicker":
@@ -149,6 +156,16 @@ function select(element, attributes, placeholder, held) {
   );
   control.value = held?.text?.text ?? "";
   return control;
+}
+
+function person(people, attributes, placeholder) {
+  const members = Object.entries(people).filter(([, one]) => !one.is_bot);
+  return el(
+    "select",
+    attributes,
+    el("option", { value: "" }, placeholder || "Choose"),
+    members.map(([id, one]) => el("option", { value: id }, one.real_name)),
+  );
 }
 
 function radio(option, { name, "aria-describedby": described }, held) {

@@ -102,6 +102,7 @@ cards = st.builds(
     invoice=invoices,
     totals=totals,
     approvers=st.lists(people, max_size=12).map(tuple),
+    asked=st.sampled_from(["", "U0ANA"]),
     approve_by=st.none() | instants,
     leaves_at=st.none() | instants,
     problems=st.lists(problems, max_size=12).map(tuple),

@@ -41,6 +41,11 @@ SELF_APPROVED = replace(
                 " Sends: At once, when approved."
             ),
         ),
+        (
+            replace(samples.IN_REVIEW, asked="U0ANA"),
+            "Needs approval by <@U0ANA> until Mon 30 Nov 17:00 Berlin. carla@studio.example may approve it too. Sends",
+        ),
+        (replace(samples.AT_ONCE, asked="U0ANA", approvers=("U0ANA",)), "Needs approval by <@U0ANA>. Sends"),
         (samples.LATE, "Sends: At once, when approved: 1 Dec 2026 is past."),
         (
             samples.SENT_BACK,
@@ -149,7 +154,7 @@ def test_a_stage_offers_only_what_makes_sense(view: ApprovalCard, labels: list[s
 @pytest.mark.parametrize(
     ("view", "offered"),
     [
-        (samples.IN_REVIEW, ["Send me this mail", "Change send day", "Void"]),
+        (samples.IN_REVIEW, ["Send me this mail", "Change send day", "Reassign", "Void"]),
         (samples.SENT_BACK, ["Send me this mail", "Change send day", "Void"]),
         (samples.APPROVED, ["Send me this mail", "Change send day", "Void"]),
         (samples.MAILED_CARD, ["Send to another address", "Make a credit note", "Void"]),
@@ -164,6 +169,7 @@ def test_the_menu_carries_what_was_chosen_and_seen() -> None:
     assert [option["value"] for option in menu(card(samples.IN_REVIEW))] == [
         "send_me@17:3",
         "send_day@17:3",
+        "reassign@17:3",
         "void@17:3",
     ]
 

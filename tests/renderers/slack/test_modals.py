@@ -175,6 +175,17 @@ def test_the_send_day_alone_is_changed_with_the_same_warning() -> None:
     assert Origin.parse(modal["private_metadata"]) == Origin("17:3", "C1")
 
 
+@pytest.mark.parametrize(("asked", "picked"), [("", None), ("U0ANA", "U0ANA")])
+def test_who_should_approve_is_chosen_among_people_and_who_can_is_said(asked: str, picked: str | None) -> None:
+    modal = modal_taken_by_slack(modals.reassign(replace(samples.IN_REVIEW, asked=asked), channel="C1"))
+
+    assert modal["title"]["text"] == "Reassign D-17"
+    assert labels(modal, required=True) == ["Who should approve it"]
+    assert "can be approved by <@U0ANA> or carla@studio.example." in said(modal)
+    assert inputs(modal)["Who should approve it"]["element"].get("initial_user") == picked
+    assert Origin.parse(modal["private_metadata"]) == Origin("17:3", "C1")
+
+
 def test_edit_shows_what_was_asked_for() -> None:
     modal = modal_taken_by_slack(modals.edit_invoice(samples.SENT_BACK, FILLED))
 
@@ -275,6 +286,7 @@ def test_slack_takes_every_other_modal(view: ApprovalCard, filled: Filled, probl
     modal_taken_by_slack(modals.edit_invoice(view, filled))
     modal_taken_by_slack(modals.request_changes(view))
     modal_taken_by_slack(modals.hold(view))
+    modal_taken_by_slack(modals.reassign(view))
     modal_taken_by_slack(modals.payment(view))
     modal_taken_by_slack(modals.resolve(problem, unsent=problem.unknown))
 
