@@ -145,6 +145,20 @@ def test_what_joined_after_the_message_was_drawn_is_not_answered_unseen(
     assert (shown(shop, number).waiting_count, shown(shop, number).question) == (MAILS_MAX + 2, seen(shop, "burst"))
 
 
+@pytest.mark.parametrize("answer", [bursting.send_all, bursting.hold_all])
+def test_whoever_was_shown_no_question_answers_none(shop: Shop, answer: Callable[..., None]) -> None:
+    """Buttons that an older version drew name none."""
+    drafts = reminded(shop, MAILS_MAX + 1)
+    number = burst(shop)
+
+    refused = why_refused(lambda: answer(shop.services, number, seen="", by=shop.actor("cleo")))
+    shop.tick()
+
+    assert refused is Why.QUESTION_CHANGED
+    assert reminders(shop) == []
+    assert {codes(shop, draft) for draft in drafts} == {(Code.BURST,)}
+
+
 def test_one_that_was_paid_meanwhile_is_no_longer_on_the_message_that_is_drawn_anew(shop: Shop) -> None:
     drafts = reminded(shop, MAILS_MAX + 1)
     number = burst(shop)

@@ -194,6 +194,21 @@ def test_nobody_else_answers_and_nobody_answers_twice(shop: Shop, answer: Callab
     assert why_refused(lambda: answer(shop, number, "cleo")) is Why.ALREADY_RESOLVED
 
 
+def test_the_same_mails_at_another_time_are_another_question(shop: Shop) -> None:
+    down(shop, back="2026-03-08T09:00")
+    number, old = missed(shop), seen(shop)
+    catching_up.another_day(shop.services, number, date(2026, 3, 10), seen=old, by=shop.actor("cleo"))
+    shop.clock.at("2026-03-15T09:00")
+    shop.restart()
+    shop.tick()
+
+    refused = why_refused(lambda: catching_up.send_now(shop.services, missed(shop), seen=old, by=shop.actor("cleo")))
+    shop.tick()
+
+    assert (missed(shop), refused) == (number, Why.QUESTION_CHANGED)
+    assert shop.mailer.letters == []
+
+
 def test_resolving_it_is_no_answer(shop: Shop) -> None:
     down(shop, back="2026-03-08T09:00")
     number = missed(shop)
