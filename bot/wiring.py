@@ -41,6 +41,7 @@ def online(settings: Settings, engine: Engine, *, wake: Callable[[], None], now:
         approvals=settings.sendday_approvals_channel,
         exceptions=settings.sendday_exceptions_channel,
         fallback=settings.sendday_fallback_channel,
+        slash=settings.sendday_command,
     )
     return _services(settings, engine, poster=poster, directory=SlackDirectory(client), wake=wake, now=now)
 

@@ -21,6 +21,7 @@ from workflow import (
     showing,
     snoozing,
     stopping,
+    summing_up,
 )
 from workflow.ports import Delayed
 from workflow.services import Services
@@ -44,8 +45,10 @@ def end_holds(services: Services) -> int:
 
 
 def look_after_exceptions(services: Services) -> int:
-    """Bring back what was snoozed for long enough, ask again about what waits for too long, and for whom left."""
-    return snoozing.end_snoozes(services) + leaving.look_after(services) + escalating.escalate(services)
+    """Bring back what was snoozed for long enough, sum up in the morning, ask again for who left and what waits."""
+    back = snoozing.end_snoozes(services)
+    summing_up.sum_up(services)  # First, so that what is told anew right now is not listed beside that.
+    return back + leaving.look_after(services) + escalating.escalate(services)
 
 
 def keep_in_touch(services: Services) -> None:

@@ -212,9 +212,6 @@ class ReviewNotice:
     approvers: tuple[str, ...]
 
 
-View = ApprovalCard | ExceptionMessage | FallbackCopy | ReviewNotice
-
-
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
     """One line of the queue: an invoice and the next thing that will happen to it."""
@@ -242,6 +239,22 @@ class ExceptionRow:
     owner: str
     opened_at: datetime
     time_zone: str = "UTC"
+    taken: bool = False
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSummary:
+    """What was open `at` that time: the first `rows` of `count`. Their owners are names, which mention nobody."""
+
+    rows: tuple[ExceptionRow, ...]
+    count: int
+    untaken: int
+    at: datetime
+    time_zone: str = "UTC"
+
+
+View = ApprovalCard | ExceptionMessage | FallbackCopy | ReviewNotice | OpenSummary
 
 
 @dataclass(frozen=True, slots=True)

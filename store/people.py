@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,12 +91,10 @@ def ask_again(db: Session, refs: Iterable[str]) -> None:
         db.add(row)
 
 
-def names(db: Session, chat_ids: Iterable[str]) -> tuple[str, ...]:
-    """What the chat calls these people; who has no name there yet stays as given."""
-    wanted = tuple(chat_ids)
-    query = select(PersonRow).where(col(PersonRow.chat_id).in_(wanted), PersonRow.name != "")
-    called = {row.chat_id: row.name for row in db.exec(query)}
-    return tuple(called.get(person, person) for person in wanted)
+def names(db: Session, chat_ids: Collection[str]) -> dict[str, str]:
+    """What the chat calls these people; without those of whom it has not said."""
+    query = select(PersonRow.chat_id, PersonRow.name).where(col(PersonRow.chat_id).in_(chat_ids), PersonRow.name != "")
+    return dict(db.exec(query).all())
 
 
 def email_of(db: Session, chat_id: str) -> str:

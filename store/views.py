@@ -14,6 +14,7 @@ from store.once import insert_if_absent
 from store.tables import ViewRow
 
 CARD = "card"
+SUMMARY = "summary:1"  # There is one, posted anew each time.
 STORM_PAUSE = timedelta(seconds=5)  # A storm's message is redrawn at most so often: Slack would ask for patience.
 
 
@@ -78,10 +79,15 @@ def _standing(db: Session, number: int) -> list[str]:
 def settle_unposted(db: Session, number: int) -> None:
     """What of an exception's messages was never posted is owed no more: a storm speaks for it."""
     for about in (message_of(number), copy_of(number)):
-        row = db.get(ViewRow, about, with_for_update=True)
-        if row is not None and not row.ts:
-            row.shown, row.attempts, row.first_failed_at = row.wanted, 0, None
-            db.add(row)
+        settle(db, about)
+
+
+def settle(db: Session, about: str) -> None:
+    """What was never posted is owed no more."""
+    row = db.get(ViewRow, about, with_for_update=True)
+    if row is not None and not row.ts:
+        row.shown, row.attempts, row.first_failed_at = row.wanted, 0, None
+        db.add(row)
 
 
 def want(db: Session, about: str, at: datetime, *, pause: timedelta | None = None) -> None:
@@ -93,6 +99,14 @@ def want(db: Session, about: str, at: datetime, *, pause: timedelta | None = Non
         row.retry_at = at + pause if pause and row.ts else at
     row.wanted += 1
     db.add(row)
+
+
+def want_anew(db: Session, about: str, at: datetime) -> None:
+    """Ask for a post of its own at once; what stands of it, or waited for another try, is left behind."""
+    want(db, about, at)
+    lost(db, about)
+    row = _row(db, about)
+    row.retry_at, row.attempts, row.first_failed_at = at, 0, None
 
 
 def want_all(db: Session, at: datetime) -> None:

@@ -107,17 +107,12 @@ def open_exceptions(services: Services) -> list[ExceptionRow]:
     """What is open, oldest first; what a storm stands for is told by that."""
     with reading(services.engine) as db:
         together = storms.told_together(db)
-        return [_exception(services, db, one) for one in exceptions.open_items(db) if one.number not in together]
+        found = [one.number for one in exceptions.open_items(db) if one.number not in together]
+        return [problem_facts.row(services, db, number) for number in found]
 
 
 def _archive_lag(services: Services, db: Session) -> Lag:
     return reports.archive_lag(db, owed_before=services.now() - ARCHIVE_PATIENCE)
-
-
-def _exception(services: Services, db: Session, item: exceptions.Problem) -> ExceptionRow:
-    shown = problem_facts.exception(services, db, item.number)
-    zone = services.policy.time_zone
-    return ExceptionRow(item.number, shown.what, shown.client, shown.subject, shown.owner, shown.opened_at, zone)
 
 
 def _rows(services: Services, db: Session, client_id: int | None) -> list[InvoiceRow]:

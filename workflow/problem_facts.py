@@ -7,7 +7,7 @@ from datetime import datetime
 from billing.obligation import Kind, State, Stop
 from billing.storm import LISTED_MAX
 from renderers import explanations
-from renderers.views import ExceptionMessage, FallbackCopy, Held
+from renderers.views import ExceptionMessage, ExceptionRow, FallbackCopy, Held
 from store import detours, documents, exceptions, invoices, obligations, parties, storms, views, watches
 from store.database import Session
 from store.exceptions import Problem
@@ -67,6 +67,22 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
         waiting=asked.first,
         waiting_count=asked.count,
         question=asked.question,
+    )
+
+
+def row(services: Services, db: Session, number: int) -> ExceptionRow:
+    """The same on one line of a list."""
+    shown = exception(services, db, number)
+    return ExceptionRow(
+        number=number,
+        what=shown.what,
+        client=shown.client,
+        subject=shown.subject,
+        owner=shown.owner,
+        opened_at=shown.opened_at,
+        time_zone=shown.time_zone,
+        taken=shown.taken,
+        snoozed_until=shown.snoozed_until,
     )
 
 

@@ -23,7 +23,8 @@ def reassign(services: Services, invoice_id: int, person: str, *, revision_seen:
     with acting(services, by) as db:
         asked, able = _to_reassign(services, db, invoice_id, revision_seen, by, lock=True)
         if person not in able:
-            raise Refused(Why.CANNOT_APPROVE, names=people.names(db, able))
+            called = people.names(db, able)
+            raise Refused(Why.CANNOT_APPROVE, names=tuple(called.get(person, person) for person in able))
 
         now, revision = services.now(), asked.draft.revision
         history.add(db, invoice_id, authority.REASSIGNED, by=by.person, at=now, to=person, revision=revision)

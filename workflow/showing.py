@@ -18,15 +18,16 @@ from store import exceptions, history, invoices, requests, storms, thread_lines,
 from store.database import Session, is_away, reading, transaction
 from store.history import Event
 from store.views import DueView
-from workflow import detouring, facts, healing, lockout, noticing, problem_facts, storming
+from workflow import detouring, facts, healing, lockout, noticing, problem_facts, storming, summing_up
 from workflow.ports import Delayed, LockedOut, Posted, PostGone, Rejected, Uncertain
 from workflow.services import Services
 
 log = structlog.get_logger()
 
 OVERTAKEN = "overtaken"
-CARD, NOTICE, EXCEPTION, COPY = views.CARD, "notice", "exception", "fallback"
+CARD, NOTICE, EXCEPTION, COPY, SUMMARY = views.CARD, "notice", "exception", "fallback", "summary"
 APPROVALS = (CARD, NOTICE)  # What stands in the approvals channel.
+EXCEPTIONS = (EXCEPTION, SUMMARY)  # What stands in the exceptions channel.
 CARDS = "posts:approvals"  # One exception for all that cannot be shown there.
 REPLY_MAX = 3000  # Characters; Slack cuts at 4,000, and escaping makes some longer.
 A_MOMENT = timedelta(minutes=1)  # As long as Slack asks for patience at most, which is no refusal.
@@ -43,7 +44,7 @@ def to_draw(services: Services, most: int) -> list[DueView]:
 
 def show(services: Services, due: DueView) -> bool:
     """Draw one view; False when it has to wait. Its failure never makes a post of its own kind."""
-    if _joined_a_storm(services, due):
+    if _not_called_for(services, due):
         return True
     try:
         place = _draw(services, due)
@@ -76,12 +77,17 @@ def show(services: Services, due: DueView) -> bool:
     return True
 
 
-def _joined_a_storm(services: Services, due: DueView) -> bool:
-    """Whether its first post is not called for any more: it is told with others of its cause since it was looked up."""
+def _not_called_for(services: Services, due: DueView) -> bool:
+    """Whether its first post is not called for any more: told with others of its cause by now, or no longer today's."""
     kind, number = _parse(due.about)
-    if kind == CARD or due.ts:
+    if kind in APPROVALS or due.ts:
         return False
     with transaction(services.engine) as db:
+        if kind == SUMMARY:
+            stale = not summing_up.is_called_for(services, db)
+            if stale:
+                views.settle(db, due.about)
+            return stale
         if storms.of(db, number) is None:
             return False
         views.settle_unposted(db, number)
@@ -137,11 +143,11 @@ def _shown(services: Services, due: DueView, place: Posted) -> None:
             healing.close_standalone(services, db, CARDS, note=healing.healed(services, "shown", due.attempts))
         kind, number = _parse(due.about)
         if due.attempts:  # Its channel works again, so whatever else was refused there need not wait.
-            there = APPROVALS if kind in APPROVALS else (kind,)
+            there = next((kinds for kinds in (APPROVALS, EXCEPTIONS) if kind in kinds), (kind,))
             views.hurry(db, services.now(), kinds=there, beyond=A_MOMENT)
         if kind == EXCEPTION and not due.ts and storms.of(db, number) is not None:
             views.want(db, due.about, services.now())  # It joined while it was posted: its buttons are elsewhere.
-        if kind not in APPROVALS:
+        if kind in (EXCEPTION, COPY):
             detouring.shown(services, db, number, healed=kind == EXCEPTION and due.attempts > 0)
         lockout.over(services, db)
 
@@ -167,6 +173,8 @@ def _told(services: Services, db: Session, due: DueView) -> list[tuple[int, str]
         return [
             (place, sent_back.line(one)) for place, one in places if place > max(due.thread_shown, sent_back.LISTED)
         ]
+    if kind == SUMMARY:
+        return []
     if kind == EXCEPTION or not views.stands(db, views.message_of(number)):
         return list(_exception_lines(services, db, number, due.thread_shown))
     return []  # A copy whose own channel shows it again, and tells the rest there.
@@ -207,6 +215,8 @@ def _view(services: Services, db: Session, about: str) -> View:
         return facts.card(services, db, number)
     if kind == NOTICE:
         return noticing.notice(db, number)
+    if kind == SUMMARY:
+        return summing_up.summary(services, db)
     return (
         problem_facts.exception(services, db, number)
         if kind == EXCEPTION
@@ -251,5 +261,5 @@ def _elsewhere(services: Services, db: Session, due: DueView, *, refused: bool, 
     elif kind == EXCEPTION:
         since = due.first_failed_at or services.now()
         detouring.around(services, db, number, since=since, words=words)
-    else:
+    elif kind == COPY:  # The summary has no way round: what it lists takes its own.
         detouring.copy_failed(services, db, number, refused=refused, words=words)

@@ -21,9 +21,10 @@ from slack_sdk.web import SlackResponse
 from renderers.slack.approval_card import card
 from renderers.slack.blocks import Message
 from renderers.slack.exception_message import exception, fallback
+from renderers.slack.open_summary import open_summary
 from renderers.slack.review_notice import review_notice
 from renderers.slack.text import spoken
-from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, ReviewNotice, View
+from renderers.views import ApprovalCard, ExceptionMessage, FallbackCopy, OpenSummary, ReviewNotice, View
 from workflow.ports import (
     LockedOut,
     NotOffered,
@@ -129,17 +130,20 @@ class Channels:
 class SlackPoster:
     """Posts and redraws views, puts files into threads."""
 
-    def __init__(self, client: WebClient, *, approvals: str, exceptions: str, fallback: str = "") -> None:
+    def __init__(
+        self, client: WebClient, *, approvals: str, exceptions: str, fallback: str = "", slash: str = "/invoice"
+    ) -> None:
         self._client = client
         self._channels = Channels(client)
         self._pause = threading.Event()  # Never set: it only waits.
         self._approvals = approvals
         self._exceptions = exceptions
         self._fallback = fallback
+        self._slash = slash
 
     def show(self, view: View, at: Posted | None, *, repeat: bool) -> Posted:
         """Post the view where its kind belongs, or redraw it where it is."""
-        message = _message(view)
+        message = _message(view, self._slash)
         if at is not None:
             return self._redraw(message, at)
         channel = self._channels.id_of(self._place(view))
@@ -220,7 +224,7 @@ class SlackPoster:
         match view:
             case ApprovalCard() | ReviewNotice():
                 return self._approvals
-            case ExceptionMessage():
+            case ExceptionMessage() | OpenSummary():
                 return self._exceptions
             case FallbackCopy() if self._fallback:
                 return self._fallback
@@ -259,7 +263,7 @@ class SlackPoster:
         return at
 
 
-def _message(view: View) -> Message:
+def _message(view: View, slash: str) -> Message:
     match view:
         case ApprovalCard():
             return card(view)
@@ -269,6 +273,8 @@ def _message(view: View) -> Message:
             return fallback(view)
         case ReviewNotice():
             return review_notice(view)
+        case OpenSummary():
+            return open_summary(view, slash)
 
 
 def _or_plain(call: Callable[[tuple[dict[str, Any], ...]], SlackResponse], message: Message) -> SlackResponse:

@@ -19,13 +19,14 @@ def waiting(chat: Chat) -> list[str]:
 
 
 def test_it_is_kept_for_the_exceptions_channel_in_our_words(chat: Chat) -> None:
-    kept = chat.poster.schedule("\u2068@U0EVA\u2069: look <!channel>", tomorrow(chat))
+    at = tomorrow(chat)
+    kept = chat.poster.schedule("\u2068@U0EVA\u2069: look <!channel>", at)
 
     row = chat.slack.workspace.scheduled[kept.id]
     assert (kept.channel, row.channel, row.post_at) == (
         chat.exceptions.id,
         chat.exceptions.id,
-        int(tomorrow(chat).timestamp()),
+        int(at.timestamp()),
     )
     assert row.text == "<@U0EVA>: look &lt;!channel&gt;"
 
