@@ -10,6 +10,11 @@ _KINDS = {
         "could not be mailed to another address",
         "Retry sends to that other address again; if it is wrong, resolve this and ask for another.",
     ),
+    "instead": (
+        "could not be mailed to another address",
+        "Not sent: the client has not got it. "
+        "Retry sends to that other address again; if it is wrong, resolve this and ask for another.",
+    ),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "Not sent: the client has not got this reminder."),
     "compare": ("has no PDF with the new look in its thread", "Nothing was sent; the two looks cannot be compared."),
@@ -20,7 +25,6 @@ _KINDS = {
 _HELD = {
     "issue": ("invoice", "Not sent: these clients have not got their invoices."),
     "deliver": ("send", "Not sent: these clients have not got their invoices."),
-    "redirect": ("mail to another address", "These other addresses have not got them."),
     "archive": ("archive copy", "The clients' mails are not affected; the archive lacks these invoices."),
     "remind": ("reminder", "Not sent: these clients have not got their reminders."),
     "preview": ("preview", "Approvers do not see these PDFs; the cards still work."),
@@ -143,12 +147,14 @@ _COUNTED = {
     "burst": ("1 mail is due that nobody expects", "{count} mails are due at once and nobody expects them"),
     "look_changed": ("1 approved invoice would look different", "{count} approved invoices would look different"),
 }
+ELSEWHERE_UNKNOWN = ("may or may not have been mailed to another address", "Nobody can know. Ask there, then decide.")
 UNKNOWN = {
     "deliver": (
         "may or may not have been mailed",
         "Nobody can know. Ask the client or look into the copies, then decide.",
     ),
-    "redirect": ("may or may not have been mailed to another address", "Nobody can know. Ask there, then decide."),
+    "redirect": ELSEWHERE_UNKNOWN,
+    "instead": ELSEWHERE_UNKNOWN,
     "remind": ("may or may not have been reminded of", "Nobody can know. Decide whether to send it again."),
     "trial": (
         "may or may not have been sent as a test mail",

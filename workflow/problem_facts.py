@@ -30,10 +30,7 @@ def exception(services: Services, db: Session, number: int) -> ExceptionMessage:
     unknown = owed is not None and owed.state is State.UNKNOWN
     message_id = _message_id(db, owed)
     cards = views.failing(db, views.CARD) if problem.code == explanations.CARDS_NOT_SHOWN else []
-    code = problem.code
-    if owed is not None and facts.redirected(db, owed):
-        code = code.replace(Kind.DELIVER.value, "redirect", 1)
-    what, meaning, words = _said(problem, code, count=asked.count, held=len(held))
+    what, meaning, words = _said(problem, _told_as(db, problem, owed), count=asked.count, held=len(held))
     return ExceptionMessage(
         number=number,
         what=what,
@@ -97,6 +94,15 @@ def fallback(services: Services, db: Session, number: int) -> FallbackCopy:
     detour = detours.find(db, number)
     moved_to = views.stands(db, views.message_of(number))
     return FallbackCopy(exception(services, db, number), detour.words if detour else "", moved_to)
+
+
+def _told_as(db: Session, problem: Problem, owed: Owed | None) -> str:
+    """The code whose sentences it has: a mail to another address has its own, and others if the client has nothing."""
+    if owed is None or not facts.redirected(db, owed):
+        return problem.code
+    others = [one for one in obligations.of_invoice(db, owed.invoice_id, Kind.DELIVER) if one.id != owed.id]
+    kind = "instead" if all(one.state is State.CANCELLED for one in others) else "redirect"
+    return f"{kind}_{problem.code.partition('_')[2]}"
 
 
 def _said(problem: Problem, code: str, *, count: int, held: int) -> tuple[str, str, str]:

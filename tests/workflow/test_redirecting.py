@@ -311,3 +311,19 @@ def test_a_first_mail_that_nobody_knows_of_stays_a_person_s(shop: Shop) -> None:
     approve(shop)
 
     assert [problem.number for problem in shop.problems()] == [number]
+
+
+def test_a_refused_mail_that_took_the_place_of_the_first_says_that_the_client_has_nothing(shop: Shop) -> None:
+    delayed(shop)
+    ask(shop, 1)
+    shop.mailer.connecting.clear()
+    shop.mailer.connecting.append(MailRefused("550 no such mailbox"))
+    approve(shop)
+    shop.tick()
+    [problem] = shop.problems()
+
+    with reading(shop.services.engine) as db:
+        said = problem_facts.exception(shop.services, db, problem.number)
+
+    assert said.what == "could not be mailed to another address"
+    assert said.meaning.startswith("Not sent: the client has not got it. Retry sends to that other address")
