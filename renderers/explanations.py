@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 CARDS_NOT_SHOWN = "post_failed"
+RETRY_ELSEWHERE = "Retry sends to that other address again; if it is wrong, resolve this and ask for another."
 _KINDS = {
     "issue": ("could not be issued", "Not sent: the client has not got it."),
     "deliver": ("could not be mailed", "Not sent: the client has not got it."),
     "redirect": (
         "could not be mailed to another address",
-        "Retry sends to that other address again; if it is wrong, resolve this and ask for another.",
+        RETRY_ELSEWHERE,
     ),
     "instead": (
         "could not be mailed to another address",
-        "Not sent: the client has not got it. "
-        "Retry sends to that other address again; if it is wrong, resolve this and ask for another.",
+        f"Not sent: the client has not got it. {RETRY_ELSEWHERE}",
     ),
     "archive": ("could not be archived", "The client's mail is not affected; the archive lacks this invoice."),
     "remind": ("could not be reminded of", "Not sent: the client has not got this reminder."),

@@ -17,6 +17,7 @@ from bot.demo.inbox import Inbox
 from bot.run import Bot, assemble
 from bot.settings import Settings
 from bot.standin import Person, StandIn
+from jobs import upkeep
 from store import migrate
 from store.database import open_engine
 from workflow import checking_in
@@ -67,6 +68,8 @@ class Stage:
         for moment in _lived_through(self.clock(), at):
             checking_in.check_in(replace(self.services, now=lambda moment=moment: moment))
         self.clock.move_to(at)
+        upkeep.end_holds(self.services)  # The slower rounds of the clock: nobody who moved it waits for their minute.
+        upkeep.look_after_exceptions(self.services)
         with self.slack.workspace.change():
             pass  # Whoever looks at the screen sees another time.
         self.services.wake()

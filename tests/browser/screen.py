@@ -63,8 +63,10 @@ class Screen:
         return self.page.get_by_role("alertdialog")
 
     def press(self, label: str, *, within: Locator) -> None:
-        """Press a button of a message, a modal or a question."""
-        within.get_by_role("button", name=label, exact=True).click()
+        """Press a button of a message, a modal or a question, as soon as it is not busy with the press before."""
+        button = within.get_by_role("button", name=label, exact=True)
+        expect(button).not_to_have_attribute("aria-busy", "true")
+        button.click()
 
     def draft(self, client: str, lines: str) -> None:
         """Type `/invoice new`, fill in, and save."""

@@ -59,6 +59,7 @@ def test_changes_are_asked_for_and_made(screen: Screen) -> None:
 def test_the_person_who_should_approve_is_picked_by_name(screen: Screen) -> None:
     draft = screen.message("Draft D-1")
     draft.get_by_role("button", name="More actions").click()
+    expect(draft.get_by_role("menuitem").last).to_be_in_viewport()
     draft.get_by_role("menuitem", name="Reassign").click()
     field = screen.modal.get_by_label("Who should approve it")
     field.select_option("Cleo Martin")

@@ -96,7 +96,7 @@ def test_without_its_send_log_a_restored_bot_asks_before_anything_leaves(tmp_pat
         assert office.stop() == 0
 
 
-def test_a_send_log_that_cannot_be_used_stops_no_start_and_heals_at_the_next(tmp_path: Path) -> None:
+def test_a_send_log_that_cannot_be_used_stops_no_start_and_heals_by_itself(tmp_path: Path) -> None:
     file = tmp_path / "var" / "sent.log"
     with Inbox() as mails, kit.office(tmp_path, f"{mails.url}?tls=off") as office:
         office.import_client()

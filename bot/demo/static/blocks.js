@@ -74,7 +74,9 @@ function overflow(element, blockId, press) {
   const close = () => (menu.hidden = true);
   opener.addEventListener("click", () => {
     menu.hidden = !menu.hidden;
-    if (!menu.hidden) menu.firstElementChild.focus();
+    if (menu.hidden) return;
+    menu.firstElementChild.focus();
+    menu.scrollIntoView({ block: "nearest" }); // All of it: the last message's menu would end below the fold.
   });
   const box = el("div", { class: "menu-box" }, opener, menu);
   box.addEventListener("keydown", (event) => event.key === "Escape" && (close(), opener.focus()));
