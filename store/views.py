@@ -199,7 +199,7 @@ def stands(db: Session, about: str) -> str:
 
 
 def posting(db: Session, about: str) -> None:
-    """Say that the first post is about to leave."""
+    """Say that its first post, or the next lines of its thread, are about to leave."""
     _row(db, about).posting = True
 
 
@@ -226,7 +226,8 @@ def shown(db: Session, about: str, *, wanted: int, channel: str, ts: str) -> Non
 
 def thread_shown(db: Session, about: str, sequence: int) -> None:
     """The thread has the history up to here."""
-    _row(db, about).thread_shown = sequence
+    row = _row(db, about)
+    row.thread_shown, row.posting = sequence, False
 
 
 def failed(db: Session, about: str, *, retry_at: datetime, now: datetime, words: str, certain: bool) -> None:
@@ -235,15 +236,13 @@ def failed(db: Session, about: str, *, retry_at: datetime, now: datetime, words:
     row.attempts += 1
     row.first_failed_at = row.first_failed_at or now
     row.retry_at, row.words = retry_at, words
-    if certain and not row.ts:
+    if certain:
         row.posting = False
 
 
 def not_posted(db: Session, about: str) -> None:
-    """Its first post certainly did not happen: the next one is no repeat."""
-    row = _row(db, about)
-    if not row.ts:
-        row.posting = False
+    """What was about to leave certainly did not: the next try is no repeat."""
+    _row(db, about).posting = False
 
 
 def _row(db: Session, about: str) -> ViewRow:

@@ -146,9 +146,9 @@ class FakePoster:
             self.repeats.append(place.ts)
         return place
 
-    def reply(self, to: Posted, text: str) -> Posted:
+    def reply(self, to: Posted, text: str, *, repeat: bool) -> Posted:
         play(self.replying)
-        self.replies.append(text)
+        self.replies.append(f"(repeat) {text}" if repeat else text)
         return to
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:

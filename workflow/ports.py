@@ -197,8 +197,8 @@ class Poster(Protocol):
         """Post the view, or redraw it where it is. `repeat`: an earlier post may already be there; say so."""
         ...
 
-    def reply(self, to: Posted, text: str) -> Posted:
-        """Add one plain line to a message's thread."""
+    def reply(self, to: Posted, text: str, *, repeat: bool) -> Posted:
+        """Add plain lines to a message's thread. `repeat`: they may already be there; say so."""
         ...
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:

@@ -156,8 +156,12 @@ def _thread(services: Services, due: DueView, place: Posted) -> None:
     """Tell in the thread what it lacks yet, in as few messages as hold it whole."""
     with reading(services.engine) as db:
         told = _told(services, db, due)
+    repeat = due.posting and bool(due.ts)
     for sequence, text in _parcels(told):
-        services.poster.reply(place, text)
+        with transaction(services.engine) as db:
+            views.posting(db, due.about)
+        services.poster.reply(place, text, repeat=repeat)
+        repeat = False
         with transaction(services.engine) as db:
             views.thread_shown(db, due.about, sequence)
 

@@ -19,7 +19,7 @@ class NoPoster:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 
-    def reply(self, to: Posted, text: str) -> Posted:
+    def reply(self, to: Posted, text: str, *, repeat: bool) -> Posted:
         """PostDelayed."""
         raise PostDelayed(WAITS)
 

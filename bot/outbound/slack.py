@@ -150,8 +150,9 @@ class SlackPoster:
         text = f"{message.text} {REPEATED}" if repeat else message.text
         return self._post(channel, Message(text, message.blocks))
 
-    def reply(self, to: Posted, text: str) -> Posted:
+    def reply(self, to: Posted, text: str, *, repeat: bool) -> Posted:
         """Add lines in our own words to a thread."""
+        text = f"{REPEATED}\n{text}" if repeat else text
         return self._post(to.channel, Message(spoken(text, TEXT_MAX), ()), thread=to.ts)
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:

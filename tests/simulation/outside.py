@@ -143,9 +143,9 @@ class SimulatedChat(FakePoster):
         self.judge.effect("shown")
         return place
 
-    def reply(self, to: Posted, text: str) -> Posted:
+    def reply(self, to: Posted, text: str, *, repeat: bool) -> Posted:
         self.judge.effect("reply")
-        return super().reply(to, text)
+        return super().reply(to, text, repeat=repeat)
 
     def attach(self, to: Posted, *, filename: str, content: bytes, title: str) -> str:
         self.judge.effect("attach")

@@ -137,7 +137,33 @@ def test_a_line_that_may_be_in_the_thread_already_is_repeated_rather_than_lost(s
 
     assert len(cards(shop)) == 1
     assert shop.poster.repeats == []
-    assert len(shop.poster.replies) == 1
+    [said] = shop.poster.replies
+    assert said.startswith("(repeat) Drafted")
+
+
+def test_a_line_that_certainly_did_not_get_there_is_no_repeat(shop: Shop) -> None:
+    shop.draft()
+    shop.poster.replying.append(PostDelayed("away"))
+    shop.tick()
+    shop.clock.forward(minutes=2)
+
+    shop.tick()
+
+    [said] = shop.poster.replies
+    assert said.startswith("Drafted")
+
+
+def test_only_the_lines_that_were_on_their_way_are_marked_as_a_repeat(shop: Shop) -> None:
+    invoice_id = shop.draft(send_on="2026-03-03")
+    shop.poster.replying.append(PostUncertain("the reply was lost"))
+    shop.tick()
+    shop.clock.forward(minutes=2)
+    shop.tick()
+    shop.approve(invoice_id)
+
+    shop.tick()
+
+    assert [said.startswith("(repeat)") for said in shop.poster.replies] == [True, False]
 
 
 def test_a_channel_that_refuses_cards_becomes_one_exception_that_closes_itself(shop: Shop) -> None:

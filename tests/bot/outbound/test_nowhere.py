@@ -18,7 +18,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
     [
         lambda poster: poster.show(IN_REVIEW, None, repeat=False),
         lambda poster: poster.show(IN_REVIEW, PLACE, repeat=True),
-        lambda poster: poster.reply(PLACE, "saved"),
+        lambda poster: poster.reply(PLACE, "saved", repeat=False),
         lambda poster: poster.attach(PLACE, filename="a.pdf", content=b"%PDF", title="a"),
         lambda poster: poster.schedule("silent", NOON),
         lambda poster: poster.scheduled(NOON),

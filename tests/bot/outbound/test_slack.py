@@ -141,10 +141,19 @@ def test_a_repeat_says_that_it_may_be_one(chat: Chat) -> None:
 def test_a_reply_stands_in_the_thread(chat: Chat, ana: Person) -> None:
     card = chat.post()
 
-    reply = chat.poster.reply(at(card), "Saved as revision 1.")
+    reply = chat.poster.reply(at(card), "Saved as revision 1.", repeat=False)
 
     [line] = ana.thread(card)
     assert (line.ts, line.text) == (reply.ts, "Saved as revision 1.")
+
+
+def test_lines_that_may_be_in_the_thread_already_say_so(chat: Chat, ana: Person) -> None:
+    card = chat.post()
+
+    chat.poster.reply(at(card), "Saved as revision 1.", repeat=True)
+
+    [line] = ana.thread(card)
+    assert line.text == "(repeat: an earlier post of this may already be here)\nSaved as revision 1."
 
 
 def test_a_file_is_shared_in_the_thread_with_its_bytes(chat: Chat, ana: Person) -> None:
@@ -180,7 +189,7 @@ def test_words_from_outside_mention_and_link_nothing(chat: Chat) -> None:
     card = chat.post(replace(IN_REVIEW, invoice=InReview(replace(DRAFT, content=hostile()))))
     problem = replace(PERHAPS_SENT, client=HOSTILE, words=HOSTILE, subject=HOSTILE, message_id=HOSTILE)
     chat.poster.show(problem, None, repeat=False)
-    reply = chat.poster.reply(at(card), HOSTILE)
+    reply = chat.poster.reply(at(card), HOSTILE, repeat=False)
 
     people = {f"<@{person}>" for person in (*IN_REVIEW.approvers, DRAFT.saved_by, problem.owner)}
     thread = next(said for said in chat.approvals.messages if said.ts == reply.ts)
@@ -196,7 +205,7 @@ def test_endless_words_are_cut_and_still_arrive(chat: Chat) -> None:
     first = chat.post(replace(IN_REVIEW, invoice=InReview(replace(DRAFT, content=content))))
 
     chat.poster.show(APPROVED, at(first), repeat=False)
-    reply = chat.poster.reply(at(first), endless)
+    reply = chat.poster.reply(at(first), endless, repeat=False)
 
     thread = next(said for said in chat.approvals.messages if said.ts == reply.ts)
     assert thread.text.rstrip().endswith("…")
