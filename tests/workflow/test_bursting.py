@@ -22,7 +22,7 @@ from tests.workflow.test_explaining import said
 from tests.workflow.test_reminding import pay, reminders
 from tests.workflow.troubles import seen, why_refused
 from workflow import bursting, holding
-from workflow.ports import MailDelayed
+from workflow.ports import MailBusy, MailDelayed
 
 REMIND_AT = "2026-03-13T09:00"
 
@@ -262,3 +262,15 @@ def test_why_names_the_exception(shop: Shop) -> None:
     number = burst(shop)
 
     assert said(shop, acme).endswith(f"decides in exception {number}: Send all now, or Hold.")
+
+
+def test_a_server_that_asks_for_patience_does_not_change_what_a_person_is_asked(shop: Shop) -> None:
+    reminded(shop, MAILS_MAX + 1)
+    number, question = burst(shop), seen(shop, "burst")
+    shop.mailer.connecting.append(MailBusy("421 too many"))
+    shop.approve(shop.draft())
+
+    shop.tick()
+
+    assert seen(shop, "burst") == question
+    bursting.send_all(shop.services, number, seen=question, by=shop.actor("cleo"))
