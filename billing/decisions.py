@@ -343,10 +343,8 @@ def _since(facts: Facts, queued: Queued, since: datetime, now: datetime) -> Send
         return Send(following)
     if queued.kind is not Kind.REMIND:
         return Send(following, now - since)
-    if facts.hours is None or in_hours(facts.hours, now, within=OFFICE_HOURS):
-        return Send(following)
-    at = next_hour(facts.hours, now)
-    return Wait(_next(facts, queued, at), at, (Code.LATE,))
+    at = _at_an_hour(facts, now)
+    return Wait(_next(facts, queued, at), at, (Code.LATE,)) if at > now else Send(following)
 
 
 def _pauses(facts: Facts, queued: Queued) -> Iterator[tuple[datetime, Code]]:
@@ -357,7 +355,15 @@ def _pauses(facts: Facts, queued: Queued) -> Iterator[tuple[datetime, Code]]:
     first = _upcoming(facts)[0]
     yield first.at, Code.NON_BUSINESS_DAY if first.moved else Code.NOT_YET
     if facts.last_mail_at is not None:
-        yield facts.last_mail_at + MIN_GAP, Code.MIN_GAP
+        end = facts.last_mail_at + MIN_GAP
+        yield _at_an_hour(facts, end) if end > first.at else end, Code.MIN_GAP
+
+
+def _at_an_hour(facts: Facts, at: datetime) -> datetime:
+    """That instant, or after it the first at which the client is reminded: a gap ends at any hour of any day."""
+    if facts.hours is None or in_hours(facts.hours, at, within=OFFICE_HOURS):
+        return at
+    return next_hour(facts.hours, at)
 
 
 def _next(facts: Facts, queued: Queued, at: datetime) -> Next:

@@ -48,7 +48,7 @@ def _next_at(calendar: Calendar, problem: Problem, watch: Watch) -> datetime:
 
 
 def _ask(services: Services, db: Session, problem: Problem, watch: Watch, *, due_at: datetime) -> bool:
-    """The next step that has somebody who was not asked yet; False when there is nobody left."""
+    """The next step that has somebody who was not asked yet; False while there is nobody."""
     now = services.now()
     for step in (step for step in Step if step > watch.step):
         people = tuple(person for person in _people(services, db, problem, step) if person not in watch.asked)
@@ -59,7 +59,6 @@ def _ask(services: Services, db: Session, problem: Problem, watch: Watch, *, due
             thread_lines.add(db, problem.number, ASKED, at=now, **told)
             views.want_message(db, problem.number, now)
             return True
-    watches.asked(db, problem.number, Step.ADMINS, people=(), at=now)
     return False
 
 

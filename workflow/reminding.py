@@ -33,7 +33,7 @@ def owe_next(services: Services, db: Session, invoice_id: int, *, after_step: in
     upcoming = cadence.next_step(steps, after_step=after_step, delivered_at=delivered_at)
     if upcoming is not None:
         obligations.owe(db, Kind.REMIND, invoice_id, upcoming.step, due_at=upcoming.at)
-    elif after_step is not None and _today(services, kept.invoice) > kept.invoice.issue.due_on:
+    elif (steps or after_step is not None) and _today(services, kept.invoice) > kept.invoice.issue.due_on:
         healing.open_unpaid(services, db, invoice_id)  # A finite cadence, then a person.
 
 

@@ -206,11 +206,24 @@ ROWS: list[tuple[Facts, datetime, Decision]] = [
         DUE,
         Wait(reminder(1), DUE + 8 * HOUR, (Code.MIN_GAP,)),
     ),
+    # And where that day ends in the evening, or on a day of rest, the reminder goes at its next hour.
     (
-        queued(replace(OWING, last_mail_at=DUE - 16 * HOUR), due_at=DUE + 8 * HOUR),  # As the job left it.
+        replace(OWING, last_mail_at=DUE - 14 * HOUR),  # At seven in the evening.
         DUE,
-        Wait(reminder(1), DUE + 8 * HOUR, (Code.MIN_GAP,)),
+        Wait(reminder(1), DUE + 24 * HOUR, (Code.MIN_GAP,)),
     ),
+    (
+        queued(replace(OWING, last_mail_at=DUE - 14 * HOUR), due_at=DUE + 24 * HOUR),  # As the job left it.
+        DUE + 10 * HOUR,
+        Wait(reminder(1), DUE + 24 * HOUR, (Code.MIN_GAP,)),
+    ),
+    (
+        replace(OWING, last_mail_at=berlin("2026-03-20T10:00")),  # On Friday.
+        berlin("2026-03-21T10:00"),
+        Wait(reminder(7, 1), NEXT_WEEK, (Code.MIN_GAP,)),
+    ),
+    (replace(OWING, last_mail_at=DUE - 25 * HOUR, hours=None), DUE, Send(reminder(1))),
+    (replace(OWING, last_mail_at=DUE - 38 * HOUR), BEFORE, Wait(reminder(1), DUE, (Code.NOT_YET,))),
     (queued(replace(OWING, last_mail_at=DUE), about=7), DUE, Wait(reminder(7), NEXT_WEEK, (Code.NOT_YET,))),
     # After its time: up to a quarter of an hour it is on time, up to two days late, and beyond a person is asked.
     (READY, SEND_DAY + ON_TIME, Send(INVOICE)),

@@ -115,6 +115,17 @@ def test_an_admin_who_owns_it_is_asked_once(shop: Shop) -> None:
     assert asked(shop, number) == ("UADMIN",)
 
 
+def test_who_is_made_an_admin_later_is_asked_then(shop: Shop) -> None:
+    """Until then there was nobody to ask but its owner."""
+    complaining.report(shop.services, RuntimeError("x"), during="a click")
+    at(shop, "2026-03-02T13:00")
+    assert at(shop, "2026-03-03T13:00") == []
+
+    shop.services = replace(shop.services, policy=replace(shop.services.policy, admins=frozenset({"UADMIN", "UEVA"})))
+
+    assert at(shop, "2026-03-03T13:01")[0].startswith("@UEVA (admin): ")
+
+
 def test_where_no_admin_is_named_the_workspace_s_own_are_asked(shop: Shop) -> None:
     shop.services = replace(shop.services, policy=replace(shop.services.policy, admins=frozenset()))
     with transaction(shop.services.engine) as db:
