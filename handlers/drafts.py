@@ -120,7 +120,7 @@ def _choose(app: App, desk: Desk) -> None:
 
 def _client(form: Submission) -> int:
     chosen = form.text(Field.CLIENT)
-    return int(chosen) if chosen.isdigit() else 0
+    return int(chosen) if payloads.NUMBER.fullmatch(chosen) else 0
 
 
 def _tell(desk: Desk, person: str, channel: str, saved: Saved) -> None:

@@ -254,6 +254,22 @@ def test_s15_the_same_press_with_its_true_value_is_carried_out(bench: Bench) -> 
     assert bench.stage(draft) == "Approved"
 
 
+@pytest.mark.parametrize("value", ["²", "9" * 40, "-1", "D-1"])
+def test_s15_a_client_that_no_form_offers_is_asked_for_again(bench: Bench, value: str) -> None:
+    bench.client()
+    bench.ana.command("/invoice new", in_="approvals")
+    modal = bench.ana.modal
+    for block in modal.view.content["blocks"]:
+        for option in block.get("element", {}).get("options", []):
+            option["value"] = value
+
+    answer = modal.fill({"Client": "Acme GmbH", "Line items": "Design | 1 | 480"}).submit()
+
+    assert not answer.is_fine
+    assert list(modal.errors) == ["Client"]
+    assert bench.problems() == []
+
+
 def test_s18_another_bank_account_voids_approvals_and_a_second_person_is_asked(bench: Bench) -> None:
     draft = bench.draft(send_on="2026-03-03")
     bench.click("Approve", draft, by="ben")
