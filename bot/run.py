@@ -125,6 +125,7 @@ def _until_told(bot: Bot) -> int:
         if broken := bot.broken():
             log.error("part_ended", parts=broken)
             break
+        bot.clock.keep_up()
     bot.stop()
     return CRASHED if broken else FINE
 
