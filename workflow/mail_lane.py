@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from billing.obligation import BACKOFF, JITTER, Kind, wait_before
 from store import exceptions, obligations, requests, stops, views
-from store.database import Session, reading, transaction
+from store.database import Session, insisting, reading, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed
 from workflow import doubting, healing
@@ -51,6 +51,7 @@ def pause(services: Services, db: Session, *, wait: timedelta) -> None:
     stops.put_off(db, stops.MAILS, since=now - TRIES_APART_MAX, to=until)
 
 
+@insisting
 def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
     """The server refused our login: nobody else runs into it, and this mail waits where it was."""
     now = services.now()

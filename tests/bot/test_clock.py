@@ -139,7 +139,7 @@ def test_it_goes_on_after_the_machines_clock_went_back(shop: Shop, monkeypatch: 
     class Wall(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # What APScheduler asks for.
-            return datetime.now(tz) + ahead[0]
+            return wall().astimezone(tz)
 
     def wall() -> datetime:
         return machine_now() + ahead[0]
