@@ -81,7 +81,7 @@ def run(settings: Settings) -> int:
     if missing_library := printing.missing_library():
         raise SettingsFault(missing_library)
     home.make(settings)
-    with lock.only_one(settings.home):
+    with lock.only_one(settings.home, settings.database_file):
         engine = open_engine(settings.database_url)
         migrate.upgrade(engine, wiring.machine_now())
         bot = assemble(settings, engine, machine_now=wiring.machine_now)
