@@ -260,7 +260,7 @@ def masked(to: Server, text: str) -> str:
         return text
     plain = f"\0{to.user}\0{to.password}"
     for secret in (to.password, _base64(to.password), _base64(plain)):
-        text = text.replace(secret, "***")
+        text = re.sub(r"\s*".join(map(re.escape, secret)), "***", text)  # Long replies break it into lines.
     return text
 
 
