@@ -11,7 +11,7 @@ from store import exceptions, obligations, requests, stops, views
 from store.database import Session, insisting, reading, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed
-from workflow import doubting, healing
+from workflow import doubting, healing, hurrying
 from workflow.services import Services
 
 LANE = (*stops.MAILS, Kind.TRIAL)
@@ -20,8 +20,6 @@ CODE = "mail_locked_out"
 PAUSED = "mail_paused"  # Names of instants: until then nothing is mailed, and when the one try may be made.
 NEXT_TRY = "mail_next_try"
 PAUSE_MAX = timedelta(minutes=15)
-HURRIED = "mail_hurried"  # When failed mails may go, because another one was taken; the next such instant is later.
-HURRIED_APART = timedelta(minutes=5)  # One mailbox that is always busy is not asked again with every other mail.
 TRIES_APART_MAX = BACKOFF[-1] * 2  # A later instant was written by a clock that went back since.
 CANDIDATES = ({Kind.DELIVER, Kind.REMIND}, {Kind.ISSUE}, {Kind.TRIAL})  # No number for a try while a mail has one.
 
@@ -68,7 +66,7 @@ def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
 
 def over(services: Services, db: Session) -> None:
     """A mail was taken, so the server is there and lets us in: what waited for that goes now."""
-    _hurry(db, services.now())
+    hurrying.take_along(services, db, Kind.DELIVER, Kind.REMIND, Kind.TRIAL)
     if exceptions.open_as(db, LOCKED_OUT) is None:
         return
     healing.close_standalone(services, db, LOCKED_OUT, note="The mail server lets us in again.")
@@ -111,17 +109,6 @@ def said(db: Session) -> str:
     """The same, inside somebody else's transaction."""
     problem = exceptions.open_as(db, LOCKED_OUT)
     return f"The mail server refuses the login, so no mail leaves. {problem.words.rstrip('.')}." if problem else ""
-
-
-def _hurry(db: Session, now: datetime) -> None:
-    """Nobody waits out the pause of an outage that is over."""
-    last = requests.last_beat(db, HURRIED)
-    if last is None or last > now + HURRIED_APART:  # A clock that went back since wrote the later one.
-        to = now
-    else:
-        to = last if last > now else max(now, last + HURRIED_APART)
-    if stops.hurry(db, (Kind.DELIVER, Kind.REMIND, Kind.TRIAL), now, to=to):
-        requests.beat(db, HURRIED, to)
 
 
 def _one_try(services: Services, db: Session, now: datetime, kinds: Sequence[Kind]) -> Claimed | None:

@@ -1,4 +1,4 @@
-"""After an outage: one mail that is taken takes along those that still wait for their next try."""
+"""After an outage: one act that works takes along those that still wait for their next try."""
 
 from datetime import timedelta
 
@@ -8,8 +8,8 @@ from store.database import reading, transaction
 from tests.workflow.shop import Shop
 from tests.workflow.test_mail_lane import due
 from tests.workflow.troubles import delayed
-from workflow import mail_lane
-from workflow.ports import MailDelayed
+from workflow import hurrying
+from workflow.ports import ArchiveDelayed, MailDelayed, PostDelayed, PrintDelayed
 
 AWAY = "connecting to mail.example failed: Connection refused"
 
@@ -40,6 +40,47 @@ def test_after_forty_minutes_away_one_mail_that_is_taken_takes_all_along(shop: S
     assert waiting(shop, drafts) == []
     assert len(shop.mailer.letters) == 6
     assert shop.problems() == []
+
+
+def test_an_archive_that_was_away_gets_all_copies_with_the_first_that_it_takes(shop: Shop) -> None:
+    drafts = due(shop, 3)
+    for _ in range(40):
+        shop.archive.steps.extend([ArchiveDelayed("the disk is full")] * 3)
+        shop.tick()
+        shop.clock.forward(minutes=1)
+    shop.archive.steps.clear()
+
+    shop.issued()
+
+    assert len(shop.archive.kept) == len(drafts) + 1
+    assert shop.problems() == []
+
+
+def test_after_the_printer_was_away_one_that_is_printed_takes_all_along(shop: Shop) -> None:
+    drafts = due(shop, 3)
+    for _ in range(40):
+        shop.printer.steps.extend([PrintDelayed("the child died")] * 6)
+        shop.tick()
+        shop.clock.forward(minutes=1)
+    shop.printer.steps.clear()
+
+    shop.issued()
+
+    assert len(shop.mailer.letters) == len(drafts) + 1
+
+
+def test_after_files_could_not_be_put_into_threads_one_takes_all_previews_along(shop: Shop) -> None:
+    drafts = [shop.draft(send_on="2026-03-10") for _ in range(3)]
+    for _ in range(40):
+        shop.poster.attaching.extend([PostDelayed("Slack had a fault of its own")] * 3)
+        shop.tick()
+        shop.clock.forward(minutes=1)
+    shop.poster.attaching.clear()
+
+    drafts.append(shop.draft(send_on="2026-03-10"))
+    shop.tick()
+
+    assert {shop.obligations(draft, Kind.PREVIEW)[0].state for draft in drafts} == {State.DONE}
 
 
 def test_what_waits_for_its_send_day_is_not_taken_along(shop: Shop) -> None:
@@ -75,10 +116,10 @@ def test_a_clock_that_went_back_keeps_nobody_from_being_hurried(shop: Shop) -> N
     drafts = due(shop, 2)
     away(shop, drafts, minutes=40)
     with transaction(shop.services.engine) as db:
-        requests.beat(db, mail_lane.HURRIED, shop.clock() + timedelta(hours=3))
+        requests.beat(db, hurrying.name_of(Kind.DELIVER), shop.clock() + timedelta(hours=3))
 
     shop.issued()
 
     assert waiting(shop, drafts) == []
     with reading(shop.services.engine) as db:
-        assert requests.last_beat(db, mail_lane.HURRIED) == shop.clock()
+        assert requests.last_beat(db, hurrying.name_of(Kind.DELIVER)) == shop.clock()
