@@ -50,6 +50,7 @@ class Clock:
         self._machine_now = machine_now
         self._seconds = tick_seconds
         self._ticked = time.monotonic()
+        self._seen = machine_now()
         self._thread: threading.Thread | None = None
         self._stopped = False
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # A turn is skipped while the last one runs: so be it.
@@ -74,6 +75,15 @@ class Clock:
         """Start no further turn."""
         self._stopped = True
         self._scheduler.shutdown(wait=False)
+
+    def keep_up(self) -> None:
+        """Asked every second: after the machine's clock went back, APScheduler would wait for the old hours."""
+        now = self._machine_now()
+        if now < self._seen:
+            log.warning("clock_went_back", seconds=(self._seen - now).total_seconds())
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=now)
+        self._seen = now
 
     def alive(self) -> bool:
         """Whether its thread has not ended by itself."""

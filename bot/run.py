@@ -81,7 +81,7 @@ def run(settings: Settings) -> int:
     if missing_library := printing.missing_library():
         raise SettingsFault(missing_library)
     home.make(settings)
-    with lock.only_one(settings.home):
+    with lock.only_one(settings.home, settings.database_file):
         engine = open_engine(settings.database_url)
         migrate.upgrade(engine, wiring.machine_now())
         bot = assemble(settings, engine, machine_now=wiring.machine_now)
@@ -125,6 +125,7 @@ def _until_told(bot: Bot) -> int:
         if broken := bot.broken():
             log.error("part_ended", parts=broken)
             break
+        bot.clock.keep_up()
     bot.stop()
     return CRASHED if broken else FINE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,6 +30,11 @@ log = structlog.get_logger()
 
 Listener = Callable[..., None]
 ELSEWHERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived"})
+TOLD_AGAIN_SECONDS = (2.0, 10.0, 30.0)
+# Slack's own word for: this may work in a moment.
+PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
 TOO_LATE = "That took too long: Slack opens a form only within three seconds of the click. Do it once more."
 
 
@@ -68,11 +74,18 @@ class Desk:
                     raise AlreadyDone from error  # Delivered twice: the modal is open.
             raise
 
-    def _tell(self, person: str, channel: str, message: Message) -> None:
+    def _tell(self, person: str, channel: str, message: Message, tries: int = 0) -> None:
+        """Whoever was refused reads why, although Slack is busy for a moment; a second copy does no harm."""
         try:
             self._whisper(person, channel, message)
         except (SlackClientError, OSError, http.client.HTTPException) as error:
-            log.warning("answer_lost", person=person, error=type(error).__name__)
+            if tries == len(TOLD_AGAIN_SECONDS) or not _is_passing(error):
+                log.warning("answer_lost", person=person, error=type(error).__name__)
+                return
+            again = (person, channel, message, tries + 1)
+            timer = threading.Timer(TOLD_AGAIN_SECONDS[tries], self._tell, again)
+            timer.daemon = True  # The end of the bot does not wait for it.
+            timer.start()
 
     def _whisper(self, person: str, channel: str, message: Message) -> None:
         blocks = list(message.blocks)
@@ -84,6 +97,13 @@ class Desk:
             if error.response.get("error") not in ELSEWHERE:
                 raise
         self.client.chat_postMessage(channel=person, text=message.text, blocks=blocks)
+
+
+def _is_passing(error: Exception) -> bool:
+    if not isinstance(error, SlackApiError):
+        return True
+    status = getattr(error.response, "status_code", http.HTTPStatus.OK)
+    return status != http.HTTPStatus.OK or error.response.get("error") in PASSING
 
 
 def answered(desk: Desk, *, members_only: bool = True) -> Callable[[Listener], Listener]:

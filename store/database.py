@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
@@ -19,11 +22,26 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlmodel import Session
 
-__all__ = ["DatabaseFault", "Engine", "Session", "database_now", "is_away", "open_engine", "reading", "transaction"]
+__all__ = [
+    "DatabaseFault",
+    "Engine",
+    "Session",
+    "database_now",
+    "insisting",
+    "is_away",
+    "open_engine",
+    "reading",
+    "transaction",
+]
 
 BUSY_SECONDS = 20  # Longer than a backup holds the lock; shorter than a person's patience with a restart.
 THREADS = 32  # Listeners, answers, workers, the clock and the health port: each may want a connection at once.
+INSIST_SECONDS = 300  # A disk is full, or a lock held, for about so long before somebody looks.
+PAUSE_SECONDS = 1.0
+_PAUSE = threading.Event()  # Never set: it only waits.
 DatabaseFault = DBAPIError  # For those who may not import SQLAlchemy themselves.
+P = ParamSpec("P")
+T = TypeVar("T")
 # Our own mistakes: a table's rule is broken, a value does not fit. The same statement fails for ever.
 _MISTAKES = (IntegrityError, DataError, ProgrammingError, NotSupportedError)
 
@@ -61,6 +79,26 @@ def reading(engine: Engine) -> Iterator[Session]:
 def is_away(error: Exception) -> bool:
     """Whether the database could not do it now and may later; False when it would never do it."""
     return isinstance(error, DBAPIError) and not isinstance(error, _MISTAKES)
+
+
+def insisting(write: Callable[P, T]) -> Callable[P, T]:
+    """Write down what has happened outside: tried again while the database is away, for only this caller knows it.
+
+    Nothing but its one transaction may happen in `write`. Gives up, raising, after five minutes.
+    """
+
+    @wraps(write)
+    def insist(*args: P.args, **kwargs: P.kwargs) -> T:
+        give_up_at = time.monotonic() + INSIST_SECONDS
+        while True:
+            try:
+                return write(*args, **kwargs)
+            except DBAPIError as fault:
+                if not is_away(fault) or time.monotonic() > give_up_at:
+                    raise
+            _PAUSE.wait(PAUSE_SECONDS)
+
+    return insist
 
 
 def database_now(db: Session) -> datetime:

@@ -92,6 +92,18 @@ def bring_forward(db: Session, now: datetime, *, within: timedelta) -> None:
     )
 
 
+def hurry(db: Session, kinds: Iterable[Kind], now: datetime, *, to: datetime) -> bool:
+    """What failed and waits for a later try than this instant is due at it; whether there was any."""
+    moved = db.exec(
+        update(ObligationRow)
+        .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), col(ObligationRow.due_at) > to)
+        .where(col(ObligationRow.planned_at) <= now, col(ObligationRow.attempts) > 0)
+        .where(col(ObligationRow.state) == State.DUE.value, col(ObligationRow.stopped).in_(_FREE))
+        .values(due_at=to)
+    )
+    return moved.rowcount > 0
+
+
 def is_waiting(db: Session, kinds: Iterable[Kind], now: datetime) -> bool:
     """Whether anything whose time has come still waits for another try, and not for a person."""
     query = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from billing.invoice import Issued, Void
+from billing.obligation import Kind
 from renderers.paths import archive_path
 from store import documents, history, invoices, obligations, parties, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import composing, healing, relinking
+from workflow import composing, healing, hurrying, relinking
 from workflow.ports import ArchiveRefused
 from workflow.services import BOT, Services
 
@@ -27,6 +28,7 @@ def archive(services: Services, claimed: Claimed) -> None:
         note = healing.healed(services, "archived", claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
         relinking.over(services, db)
+        hurrying.take_along(services, db, Kind.ARCHIVE)
         views.want(db, views.card_of(claimed.invoice_id), now)
 
 

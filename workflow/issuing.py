@@ -16,7 +16,7 @@ from store import documents, history, invoices, numbers, obligations, sent, view
 from store.database import Session, transaction
 from store.documents import Document
 from store.obligations import Claimed, Superseded
-from workflow import crediting, deciding, healing, noting
+from workflow import crediting, deciding, healing, hurrying, noting
 from workflow.send_log import NumberGiven
 from workflow.services import BOT, Services
 
@@ -80,6 +80,7 @@ def _keep(services: Services, claimed: Claimed, issued: Issued, printed: bytes, 
         document = documents.keep(db, claimed.invoice_id, printed, look=look(), at=now)
         _owe_first_mail(services, db, issued, document)
         obligations.owe(db, Kind.ARCHIVE, claimed.invoice_id, 1, due_at=now)
+        hurrying.take_along(services, db, Kind.ISSUE)
         healing.close_for(services, db, [claimed.id], by=BOT, note=healing.healed(services, "issued", claimed.attempts))
         views.want(db, views.card_of(claimed.invoice_id), now)
     services.wake()

@@ -8,10 +8,10 @@ from itertools import accumulate
 
 from billing.obligation import BACKOFF, JITTER, Kind, wait_before
 from store import exceptions, obligations, requests, stops, views
-from store.database import Session, reading, transaction
+from store.database import Session, insisting, reading, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed
-from workflow import doubting, healing
+from workflow import doubting, healing, hurrying
 from workflow.services import Services
 
 LANE = (*stops.MAILS, Kind.TRIAL)
@@ -49,6 +49,7 @@ def pause(services: Services, db: Session, *, wait: timedelta) -> None:
     stops.put_off(db, stops.MAILS, since=now - TRIES_APART_MAX, to=until)
 
 
+@insisting
 def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
     """The server refused our login: nobody else runs into it, and this mail waits where it was."""
     now = services.now()
@@ -64,7 +65,8 @@ def lock_out(services: Services, claimed: Claimed, *, words: str) -> None:
 
 
 def over(services: Services, db: Session) -> None:
-    """A mail was taken, so the server lets us in: what waited for that goes now."""
+    """A mail was taken, so the server is there and lets us in: what waited for that goes now."""
+    hurrying.take_along(services, db, Kind.DELIVER, Kind.REMIND, Kind.TRIAL)
     if exceptions.open_as(db, LOCKED_OUT) is None:
         return
     healing.close_standalone(services, db, LOCKED_OUT, note="The mail server lets us in again.")

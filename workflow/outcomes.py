@@ -11,7 +11,7 @@ import structlog
 from billing.obligation import BACKOFF, Kind, State, needs_a_person, wait_before
 from renderers import redaction
 from store import detours, history, obligations, stops
-from store.database import Session, is_away, transaction
+from store.database import Session, insisting, is_away, transaction
 from store.documents import Damaged
 from store.obligations import Claimed, Superseded
 from workflow import (
@@ -131,6 +131,7 @@ def _passed(services: Services, claimed: Claimed) -> Ended:
     return Ended.PASSED
 
 
+@insisting
 def _delayed(services: Services, claimed: Claimed, fault: Delayed) -> Ended:
     now = services.now()
     wait = max(wait_before(claimed.attempts + 1, luck=services.luck()), fault.wait or timedelta(0))
@@ -144,6 +145,7 @@ def _delayed(services: Services, claimed: Claimed, fault: Delayed) -> Ended:
     return Ended.DELAYED
 
 
+@insisting
 def _locked_out_of_the_archive(services: Services, claimed: Claimed, *, words: str) -> Ended:
     now = services.now()
     retry_at = now + wait_before(claimed.attempts + 1, luck=services.luck())
@@ -153,6 +155,7 @@ def _locked_out_of_the_archive(services: Services, claimed: Claimed, *, words: s
     return Ended.DELAYED
 
 
+@insisting
 def _failed(services: Services, claimed: Claimed, *, code: str, words: str) -> Ended:
     now = services.now()
     with transaction(services.engine) as db:
@@ -162,6 +165,7 @@ def _failed(services: Services, claimed: Claimed, *, code: str, words: str) -> E
     return Ended.FAILED
 
 
+@insisting
 def _unknown(services: Services, claimed: Claimed, *, words: str) -> Ended:
     with transaction(services.engine) as db:
         obligations.unknown(db, claimed, words=words)

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from billing import invoice as stages
 from billing.invoice import Approved, Draft, Invoice, Void
+from billing.obligation import Kind
 from renderers.pdf.look import look
 from store import history, invoices, obligations, views
 from store.database import reading, transaction
 from store.obligations import Claimed
-from workflow import healing, lockout
+from workflow import healing, hurrying, lockout
 from workflow.ports import Posted
 from workflow.services import BOT, Services
 
@@ -34,6 +35,7 @@ def preview(services: Services, claimed: Claimed) -> None:
         obligations.done(db, claimed, now, file=file)
         history.add(db, claimed.invoice_id, "preview_attached", by=BOT, at=now, revision=draft.revision)
         healing.close_for(services, db, [claimed.id], by=BOT, note="the preview is in the thread")
+        hurrying.take_along(services, db, Kind.PREVIEW)
 
 
 def compare(services: Services, claimed: Claimed) -> None:

@@ -14,12 +14,14 @@ from billing.obligation import Kind, State
 from renderers import letters
 from renderers.letter import Letter
 from store import documents, history, invoices, obligations, sent, views
-from store.database import Session, transaction
+from store.database import Session, insisting, transaction
 from store.documents import Delivery
 from store.obligations import Claimed, Superseded
 from workflow import deciding, healing, mail_lane, noting
 from workflow.issuing import message_id
 from workflow.mailing import letter_of
+from workflow.ports import MailReceipt
+from workflow.send_log import MailBegun
 from workflow.services import BOT, Services
 
 
@@ -54,7 +56,19 @@ def remind(services: Services, claimed: Claimed) -> None:
             entry = noting.mail(services, db, claimed, letter)
         services.send_log.append(entry)
         receipt = mail.hand_over()
+    _taken(services, claimed, entry, receipt)
 
+
+def accepted(services: Services, db: Session, invoice_id: int, step: int, *, reply: str) -> None:
+    """A reminder is with the client: keep the server's (or a person's) word and owe the next."""
+    now = services.now()
+    documents.accepted(db, invoice_id, documents.REMINDER, step, at=now, reply=reply)
+    owe_next(services, db, invoice_id, after_step=step)
+    views.want(db, views.card_of(invoice_id), now)
+
+
+@insisting
+def _taken(services: Services, claimed: Claimed, entry: MailBegun, receipt: MailReceipt) -> None:
     with transaction(services.engine) as db:
         obligations.done(db, claimed, services.now(), reply=receipt.reply, message_id=receipt.message_id)
         sent.is_written(db, entry.place)
@@ -64,14 +78,6 @@ def remind(services: Services, claimed: Claimed) -> None:
         mail_lane.over(services, db)
         note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
         healing.close_for(services, db, [claimed.id], by=BOT, note=note)
-
-
-def accepted(services: Services, db: Session, invoice_id: int, step: int, *, reply: str) -> None:
-    """A reminder is with the client: keep the server's (or a person's) word and owe the next."""
-    now = services.now()
-    documents.accepted(db, invoice_id, documents.REMINDER, step, at=now, reply=reply)
-    owe_next(services, db, invoice_id, after_step=step)
-    views.want(db, views.card_of(invoice_id), now)
 
 
 def _prepare(services: Services, claimed: Claimed) -> tuple[Letter, Money] | None:

@@ -8,11 +8,13 @@ from billing.refusals import Refused, Why
 from billing.roles import Act
 from renderers.letter import Letter
 from store import documents, exceptions, history, invoices, obligations, parties, redirections, sent, views
-from store.database import Session, transaction
+from store.database import Session, insisting, transaction
 from store.exceptions import Problem
 from store.obligations import Claimed, Owed
 from workflow import authority, deciding, healing, issuing, mail_lane, noting, reminding
 from workflow.mailing import letter_of
+from workflow.ports import MailReceipt
+from workflow.send_log import MailBegun
 from workflow.services import BOT, Actor, Services, acting
 
 
@@ -27,17 +29,7 @@ def deliver(services: Services, claimed: Claimed) -> None:
             entry = noting.mail(services, db, claimed, letter)
         services.send_log.append(entry)  # LogDelayed: nothing left, and none may leave that a backup could forget.
         receipt = mail.hand_over()  # MailDelayed or MailRefused by the server's word, or MailUncertain.
-
-    with transaction(services.engine) as db:
-        now = services.now()
-        obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)
-        sent.is_written(db, entry.place)
-        to = ", ".join(letter.to)
-        history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
-        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
-        mail_lane.over(services, db)
-        note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
-        healing.close_for(services, db, [claimed.id], by=BOT, note=note)
+    _taken(services, claimed, letter, entry, receipt)
 
 
 def accepted(services: Services, db: Session, invoice_id: int, n: int, *, reply: str) -> None:
@@ -48,6 +40,20 @@ def accepted(services: Services, db: Session, invoice_id: int, n: int, *, reply:
     if not had_it:
         reminding.owe_next(services, db, invoice_id)
     views.want(db, views.card_of(invoice_id), now)
+
+
+@insisting
+def _taken(services: Services, claimed: Claimed, letter: Letter, entry: MailBegun, receipt: MailReceipt) -> None:
+    with transaction(services.engine) as db:
+        now = services.now()
+        obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)
+        sent.is_written(db, entry.place)
+        to = ", ".join(letter.to)
+        history.add(db, claimed.invoice_id, "mailed", by=BOT, at=now, to=to, reply=receipt.reply)
+        accepted(services, db, claimed.invoice_id, claimed.about, reply=receipt.reply)
+        mail_lane.over(services, db)
+        note = healing.healed(services, healing.sent(receipt.reply), claimed.attempts)
+        healing.close_for(services, db, [claimed.id], by=BOT, note=note)
 
 
 def it_was_sent(services: Services, number: int, *, note: str, by: Actor) -> None:

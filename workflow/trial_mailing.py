@@ -13,10 +13,11 @@ from renderers import trial_mail
 from renderers.letter import Letter
 from renderers.mail import one_address
 from store import documents, history, invoices, obligations, views
-from store.database import reading, transaction
+from store.database import insisting, reading, transaction
 from store.obligations import Claimed
 from workflow import acquainting, composing, healing, issuing, mail_lane
 from workflow.mailing import trial_of
+from workflow.ports import MailReceipt
 from workflow.services import BOT, Actor, Services, acting
 
 
@@ -67,7 +68,13 @@ def deliver(services: Services, claimed: Claimed) -> None:
         with transaction(services.engine) as db:
             obligations.point_of_no_return(db, claimed, services.now())
         receipt = line.hand_over()  # MailDelayed or MailRefused by the server's word, or MailUncertain.
+    _taken(services, claimed, mail, letter, receipt)
 
+
+@insisting
+def _taken(
+    services: Services, claimed: Claimed, mail: documents.Delivery, letter: Letter, receipt: MailReceipt
+) -> None:
     with transaction(services.engine) as db:
         now, n = services.now(), claimed.about
         obligations.done(db, claimed, now, reply=receipt.reply, message_id=receipt.message_id)

@@ -49,7 +49,7 @@ def restore(file: Path) -> int:
         complain(f"{file} is not there: name a file that `sendday backup` made.")
         return WRONG_USAGE
     home.make_folders(settings)
-    with lock.only_one(settings.home):
+    with lock.only_one(settings.home, settings.database_file):
         try:
             aside = backups.put_back(file, database, wiring.machine_now())
         except BadBackup as fault:

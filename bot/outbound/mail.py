@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 import smtplib
 import ssl
@@ -185,16 +186,28 @@ class Accepted:
 
     def _send(self) -> tuple[int, bytes]:
         """From its first byte on, silence means that nobody knows."""
+        line = self._client.sock
         try:
-            if self._client.sock is not None:
-                self._client.sock.settimeout(self._timeout)
-            self._client.send(self._content)
+            if line is None:
+                raise smtplib.SMTPServerDisconnected("the line is closed")
+            line.settimeout(self._timeout)
+            line.sendall(self._content)  # Not the client's: it closes the line, and a no would not be heard.
         except (smtplib.SMTPException, OSError) as fault:
+            if not isinstance(fault, TimeoutError) and (no := self._heard_meanwhile()) is not None:
+                return no
             raise self._uncertain("while the mail was going out", fault) from None
         try:
             return self._client.getreply()
         except (smtplib.SMTPException, OSError) as fault:
             raise self._uncertain("before the server answered", fault) from None
+
+    def _heard_meanwhile(self) -> tuple[int, bytes] | None:
+        """The no of a server that hung up in the middle of the mail, if it said one."""
+        with suppress(smtplib.SMTPException, OSError):
+            code, words = self._client.getreply()
+            if code in NO:
+                return code, words
+        return None
 
     def _uncertain(self, when: str, fault: Exception) -> MailUncertain:
         words = masked(self._server, str(fault))
@@ -209,6 +222,8 @@ def before_content(to: Server, doing: str, *, code: str = "") -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPResponseException as reply:
+        if isinstance(reply.smtp_error, str):  # Python's own words about an answer that was none.
+            raise MailDelayed(f"{doing} failed: {masked(to, reply.smtp_error)}") from None
         raise failure(to, f"{doing} failed", reply.smtp_code, reply.smtp_error, code=code) from None
     except smtplib.SMTPNotSupportedError as fault:
         said_no = MailLockedOut if code == AUTH else MailRefused
@@ -217,7 +232,7 @@ def before_content(to: Server, doing: str, *, code: str = "") -> Iterator[None]:
         raise MailRefused(
             f"{doing} failed: its certificate is not trusted ({fault.verify_message})", code="tls"
         ) from None
-    except (smtplib.SMTPException, OSError) as fault:
+    except (smtplib.SMTPException, OSError, binascii.Error) as fault:  # The last one: a login that talks nonsense.
         raise MailDelayed(f"{doing} failed: {masked(to, str(fault) or type(fault).__name__)}") from None
 
 
@@ -245,7 +260,7 @@ def masked(to: Server, text: str) -> str:
         return text
     plain = f"\0{to.user}\0{to.password}"
     for secret in (to.password, _base64(to.password), _base64(plain)):
-        text = text.replace(secret, "***")
+        text = re.sub(r"\s*".join(map(re.escape, secret)), "***", text)  # Long replies break it into lines.
     return text
 
 

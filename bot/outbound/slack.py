@@ -67,6 +67,8 @@ FIXES = {
     "account_inactive": "install the app again and set the new SLACK_BOT_TOKEN",
 }
 SERVER_FAULT = 500
+SECONDS = re.compile("[0-9]{1,9}")
+WAIT_SECONDS_MAX = 3600  # Whoever asks for more patience is asked once more by then.
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 WORD = re.compile("[a-z0-9_]+")  # Slack's errors are words; the SDK puts a page of somebody else's in the same place.
@@ -102,7 +104,8 @@ class Channels:
 
     def _look_up(self, name: str) -> str:
         try:
-            return str(called(lambda: self._client.conversations_info(channel=name))["channel"]["id"])
+            found = called(lambda: self._client.conversations_info(channel=name)).get("channel") or {}
+            return str(found.get("id") or name)
         except PostRefused as refused:
             if isinstance(refused, LockedOut):
                 raise
@@ -181,7 +184,7 @@ class SlackPoster:
             if _keeps_no_alarm(fault):
                 raise NotOffered(str(fault), code=getattr(fault, "code", "")) from fault
             raise
-        return Scheduled(str(response["channel"]), str(response["scheduled_message_id"]))
+        return Scheduled(*_named(response, "channel", "scheduled_message_id"))
 
     def scheduled(self, at: datetime) -> list[Scheduled]:
         """What of ours Slack will post there at this second. Its list knows only what our own token scheduled."""
@@ -247,7 +250,7 @@ class SlackPoster:
             )
 
         response = _or_plain(post, message)
-        return Posted(str(response["channel"]), str(response["ts"]))
+        return Posted(*_named(response, "channel", "ts"))
 
     def _redraw(self, message: Message, at: Posted) -> Posted:
         def redraw(blocks: tuple[dict[str, Any], ...]) -> SlackResponse:
@@ -297,7 +300,7 @@ def called(
         return call()
     except SlackApiError as error:
         _translate(error, perhaps)
-    except SlackClientError as error:
+    except (SlackClientError, AttributeError, UnicodeDecodeError) as error:  # The SDK expects an object in UTF-8.
         raise perhaps(f"Slack's answer could not be read: {_cut(error)}") from error
     except urllib.error.URLError as error:
         if isinstance(error.reason, ConnectionRefusedError | socket.gaierror):
@@ -307,6 +310,14 @@ def called(
         raise PostDelayed(f"Slack could not be reached: {_cut(error)}") from error
     except (OSError, http.client.HTTPException) as error:
         raise perhaps(f"Slack did not answer: {_cut(error)}") from error
+
+
+def _named(response: SlackResponse, *names: str) -> list[str]:
+    """What Slack says of what it has just taken. PostUncertain when it says ok and nothing more."""
+    found = [response.get(name) for name in names]
+    if not all(isinstance(value, str) and value for value in found):
+        raise PostUncertain(f"Slack's answer lacks {' and '.join(names)}")
+    return [str(value) for value in found]
 
 
 def _translate(error: SlackApiError, perhaps: type[PostDelayed | PostUncertain]) -> NoReturn:
@@ -341,7 +352,7 @@ def _refusal(code: str, about: str) -> PostRefused:
 
 def _seconds(headers: dict[str, str]) -> int:
     found = {name.lower(): value for name, value in headers.items()}.get("retry-after", "1")
-    return int(found) if str(found).isdigit() else 1
+    return min(int(found), WAIT_SECONDS_MAX) if SECONDS.fullmatch(found.strip()) else 1
 
 
 def _cut(error: object) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from store import requests
 from store.database import reading, transaction
 from store.tables import ObligationRow
 from tests.bot.gate import PATIENCE, Gate
-from tests.running.kit import until
+from tests.running.kit import PAUSE, until
 from tests.workflow.shop import Shop, open_shop
 from workflow import asking, holding
 from workflow.ports import PostDelayed
@@ -130,6 +130,34 @@ def test_it_rings_at_the_next_due_instant_without_waiting_for_a_tick(
 
         assert bell.heard() == 2
         assert timedelta(seconds=0.2) < machine_now() - before < timedelta(seconds=5)
+
+
+def test_it_goes_on_after_the_machines_clock_went_back(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """APScheduler waits for an hour of the wall: three hours back would be three hours without a tick."""
+    ahead = [timedelta(hours=3)]
+
+    class Wall(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # What APScheduler asks for.
+            return wall().astimezone(tz)
+
+    def wall() -> datetime:
+        return machine_now() + ahead[0]
+
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Wall)
+    turn = Turn()
+    monkeypatch.setattr(upkeep, "beat", turn)
+    clock = Clock(shop.services, EmbeddedEngine(Bell(), tick_seconds=LONG), Bell(), tick_seconds=0.1, machine_now=wall)
+    clock.start()
+    until(lambda: turn.times > 1)
+
+    ahead[0] = timedelta(0)
+    PAUSE.wait(0.5)
+    before = turn.times
+    clock.keep_up()
+
+    until(lambda: turn.times > before + 2)
+    clock.stop()
 
 
 def test_what_is_overdue_by_a_moved_clock_rings_at_once(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

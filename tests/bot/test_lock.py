@@ -54,6 +54,25 @@ def test_another_home_is_another_lock(tmp_path: Path) -> None:
         pass
 
 
+def test_two_homes_may_not_work_on_one_database(tmp_path: Path) -> None:
+    homes = [tmp_path / name for name in ("a", "b")]
+    for home in homes:
+        home.mkdir()
+    (tmp_path / "link").symlink_to(homes[0])
+    names = (homes[0] / "sendday.db", tmp_path / "link" / "sendday.db")
+
+    with (
+        only_one(homes[0], names[0]),
+        pytest.raises(SettingsFault) as refused,
+        only_one(homes[1], names[1]),
+    ):
+        pass
+
+    assert "SENDDAY_DATABASE_URL" in refused.value.sentences[0]
+    with only_one(homes[0], names[0]), only_one(homes[1], tmp_path / "another.db"):
+        pass
+
+
 def test_the_system_lets_go_of_it_when_a_process_is_killed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
     with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:

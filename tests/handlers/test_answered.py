@@ -8,6 +8,7 @@ import pytest
 
 from bot.standin import Answer
 from bot.standin.payloads import command as typed
+from handlers import desk
 from store import views
 from tests.handlers.rig import APPROVALS, EXCEPTIONS, GENERAL, Rig
 from workflow import approving, asking, complaining, drafting, holding, showing
@@ -186,9 +187,23 @@ def test_who_left_the_channel_is_told_by_the_bot_itself(rig: Rig) -> None:
     members.add(rig.person("dan").id)
 
 
+@pytest.mark.parametrize("harm", ["server_error", "rate_limit", "html", "lose_reply"])
+def test_who_is_refused_while_slack_is_busy_is_answered_a_moment_later(
+    rig: Rig, harm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "TOLD_AGAIN_SECONDS", (0.05, 0.05, 0.05))
+    invoice_id = rig.draft()
+    getattr(rig.bench.slack.faults, harm)("chat.postEphemeral", times=2)
+
+    rig.click("Approve", invoice_id, by="dan")
+
+    rig.bench.slack.wait_for(lambda: len(rig.bench.slack.calls("chat.postEphemeral")) > 2)
+    rig.told("Only this client's approver", by="dan", in_=APPROVALS)
+
+
 def test_an_answer_that_slack_will_not_take_is_let_go(rig: Rig) -> None:
     invoice_id = rig.draft()
-    rig.bench.slack.faults.server_error("chat.postEphemeral")
+    rig.bench.slack.faults.refuse("chat.postEphemeral", "user_not_found")
 
     assert rig.click("Approve", invoice_id, by="dan").is_fine
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from workflow.entry.unclear import Unclear, quoted
+from workflow.entry.words import INVISIBLE
 
 LOCAL_MAX = 64  # RFC 5321, 4.5.3.1.1
 ADDRESS_MAX = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
@@ -14,7 +15,7 @@ SEPARATOR = ";"
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")  # RFC 5322's dot-atom
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_BREAK = re.compile(r"[\r\n\t\u2028\u2029]")
 _AMBIGUOUS = frozenset("ßς\u200c\u200d")  # Two standards spell a domain with these in two ways (RFC 5894, 7.2).
 _PUNYCODE = "xn--"
 _LOOK_LATIN = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})  # Alphabets with letters like ours.
@@ -26,8 +27,8 @@ def address(text: str) -> str:
     A field for one address can hold two in disguise (`A <a@b>, evil@x`): whatever is not plainly one is refused.
     """
     entered = text.strip()
-    if _CONTROL.search(entered):
-        raise Unclear(f"{quoted(text)} holds a line break or control character: write one address")
+    if _BREAK.search(entered) or INVISIBLE.search(entered):
+        raise Unclear(f"{quoted(text)} holds a line break or a character that cannot be seen: write one address")
     if entered.count("@") > 1 or re.search(r"[,;<>\s]", entered):
         raise Unclear(f"{quoted(text)} is not one plain address: write one, such as billing@acme.example")
     local, _, domain = entered.partition("@")

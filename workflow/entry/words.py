@@ -10,7 +10,11 @@ from workflow.entry.unclear import Unclear, quoted
 DESCRIPTION_MAX = 500
 PART_SEPARATOR = "|"
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_WIDTHLESS = r"\u00ad\u061c\u180e\u200b\u200e\u200f\u2060-\u2064"
+_REFUSED = re.compile(f"[{_CONTROLS}]")
+_DROPPED = re.compile(f"[{_WIDTHLESS}]")  # Pasted along; joiners stay: Persian, Hindi and emoji need them.
+INVISIBLE = re.compile(f"[{_CONTROLS}{_WIDTHLESS}]")
 
 
 def one_line(text: str, *, longest: int) -> str:
@@ -37,9 +41,9 @@ def description(text: str) -> str:
 
 
 def _plain(text: str, longest: int) -> str:
-    """One spelling for each letter (NFC), so that names which look equal are equal."""
-    found = unicodedata.normalize("NFC", text)
-    if _INVISIBLE.search(found):
+    """One spelling for each letter (NFC), and none without width, so that names which look equal are equal."""
+    found = unicodedata.normalize("NFC", _DROPPED.sub("", text))
+    if _REFUSED.search(found):
         raise Unclear(f"{quoted(text)} holds a character that cannot be seen: write it again by hand")
     if len(found.strip()) > longest:
         raise Unclear(f"{quoted(text)} has {len(found.strip())} characters: {longest} are allowed")

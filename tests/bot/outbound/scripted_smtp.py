@@ -22,7 +22,24 @@ class Silence:
     """Keep the line open and never say a word."""
 
 
-Step = str | HangUp | Silence
+@dataclass(frozen=True)
+class Drip:
+    """Say these bytes one by one, so many seconds apart."""
+
+    words: bytes
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Interrupt:
+    """Say this in the middle of the content, after so many of its bytes, and close the line."""
+
+    words: str
+    after_bytes: int
+
+
+# Bytes go out as they are, whole replies with their line ends.
+Step = str | bytes | HangUp | Silence | Drip | Interrupt
 HANG_UP = HangUp()
 SILENCE = Silence()
 
@@ -119,6 +136,11 @@ class ScriptedSmtp:
             return WILLING.get(stage, "500 what?")
         return steps.popleft() if len(steps) > 1 else steps[0]
 
+    def pause(self, seconds: float) -> None:
+        """Wait; LineOver once the test is over."""
+        if self._over.wait(seconds):
+            raise LineOver
+
     def wait_for_the_end(self) -> None:
         self.silent.set()
         self._over.wait(30)
@@ -155,13 +177,23 @@ class Conversation:
             elif verb == "QUIT":
                 return
 
-    def _say(self, stage: str) -> str:
-        match self.server.next_step(stage):
+    def _say(self, stage: str, step: Step | None = None) -> str:
+        match step or self.server.next_step(stage):
             case HangUp():
                 raise LineOver
             case Silence():
                 self.server.wait_for_the_end()
                 raise LineOver
+            case Interrupt():
+                raise AssertionError("only the content can be interrupted")
+            case bytes(raw):
+                self.line.sendall(raw)
+                return raw.decode("latin-1")
+            case Drip(words, seconds):
+                for place in range(len(words)):
+                    self.line.sendall(words[place : place + 1])
+                    self.server.pause(seconds)
+                return words.decode("latin-1")
             case str(reply):
                 lines = reply.split("\n")
                 if stage == "EHLO" and reply.startswith("250"):
@@ -177,11 +209,15 @@ class Conversation:
             if isinstance(step, HangUp) and step.after_bytes and len(content) >= step.after_bytes:
                 self.server.received.append(content)
                 raise LineOver
+            if isinstance(step, Interrupt) and len(content) >= step.after_bytes:
+                self.server.received.append(content)
+                self.line.sendall(f"{step.words}\r\n".encode())
+                raise LineOver
             if not (text := self.file.readline()):
                 raise LineOver
             content += text
         self.server.received.append(content)
-        if self._say("content").startswith("2"):
+        if self._say("content", step).startswith("2"):
             self.server.accepted.append(content.removesuffix(b".\r\n").replace(b"\r\n..", b"\r\n."))
 
     def _encrypt(self) -> None:

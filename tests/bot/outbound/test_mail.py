@@ -10,10 +10,10 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 from bot.outbound.mail import SmtpMailer
 from renderers import mail
-from renderers.letter import Letter
+from renderers.letter import Attachment, Letter
 from tests.bot.outbound.certificate import server_side, trusting
 from tests.bot.outbound.letters import LETTER, letter_to
-from tests.bot.outbound.scripted_smtp import HANG_UP, SILENCE, HangUp, ScriptedSmtp, Step
+from tests.bot.outbound.scripted_smtp import HANG_UP, SILENCE, HangUp, Interrupt, ScriptedSmtp, Step
 from workflow.ports import MailDelayed, MailReceipt, MailRefused, MailUncertain
 
 BRIEFLY = 0.3  # Seconds that a test waits for a server that never answers.
@@ -221,6 +221,18 @@ def test_a_letter_that_is_no_mail_is_refused_before_anything_is_said() -> None:
 def test_silence_once_the_content_is_on_its_way_is_uncertain(step: Step) -> None:
     with said_by(content=step) as smtp, pytest.raises(MailUncertain):
         deliver(smtp)
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"), [("552 5.3.4 too big", MailRefused), ("451 not now", MailDelayed), ("200 hm", MailUncertain)]
+)
+def test_a_no_that_interrupts_a_large_mail_is_heard(words: str, fault: type[Exception]) -> None:
+    large = replace(LETTER, attachments=(Attachment("2026-0001.pdf", bytes(20_000_000)),))
+
+    with said_by(content=Interrupt(words, after_bytes=2_000)) as smtp, pytest.raises(fault) as caught:
+        deliver(smtp, large)
+
+    assert words in str(caught.value) or fault is MailUncertain
 
 
 def test_what_is_known_about_an_uncertain_mail_is_told() -> None:

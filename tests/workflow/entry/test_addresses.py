@@ -33,7 +33,7 @@ def test_an_address_is_kept_in_one_spelling(typed: str, kept: str) -> None:
         ("Acme <billing@acme.example>", "is not one plain address"),
         ("billing acme@acme.example", "is not one plain address"),
         ("billing@acme.example\r\nBcc: evil@x.example", "line break"),  # S8: a header of its own.
-        ("billing\x00@acme.example", "control character"),
+        ("billing\x00@acme.example", "cannot be seen"),
         ("billing\u2028@acme.example", "line break"),
         ("", "is no e-mail address"),
         ("acme.example", "no domain that mail can go to"),
