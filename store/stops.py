@@ -92,11 +92,11 @@ def bring_forward(db: Session, now: datetime, *, within: timedelta) -> None:
     )
 
 
-def hurry(db: Session, kinds: Iterable[Kind], now: datetime, *, to: datetime) -> bool:
-    """What failed and waits for a later try than this instant is due at it; whether there was any."""
+def hurry(db: Session, kinds: Iterable[Kind], now: datetime, *, to: datetime, beyond: timedelta) -> bool:
+    """What failed and waits for a try that is later than this instant by so much is due at it; whether any was."""
     moved = db.exec(
         update(ObligationRow)
-        .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), col(ObligationRow.due_at) > to)
+        .where(col(ObligationRow.kind).in_([kind.value for kind in kinds]), col(ObligationRow.due_at) > to + beyond)
         .where(col(ObligationRow.planned_at) <= now, col(ObligationRow.attempts) > 0)
         .where(col(ObligationRow.state) == State.DUE.value, col(ObligationRow.stopped).in_(_FREE))
         .values(due_at=to)

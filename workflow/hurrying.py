@@ -13,14 +13,14 @@ APART = timedelta(minutes=5)  # One mailbox that is always busy is not asked aga
 
 
 def take_along(services: Services, db: Session, *kinds: Kind) -> None:
-    """Whatever of these kinds failed before is due now: nobody waits out the pause of an outage that is over."""
+    """Whatever of these kinds failed and has a long pause ahead is due now: the outage that it waits for is over."""
     now, name = services.now(), name_of(kinds[0])
     last = requests.last_beat(db, name)
     if last is None or last > now + APART:  # A clock that went back since wrote the later one.
         to = now
     else:
         to = last if last > now else max(now, last + APART)
-    if stops.hurry(db, kinds, now, to=to):
+    if stops.hurry(db, kinds, now, to=to, beyond=APART):
         requests.beat(db, name, to)
 
 

@@ -79,6 +79,8 @@ def test_after_files_could_not_be_put_into_threads_one_takes_all_previews_along(
 
     drafts.append(shop.draft(send_on="2026-03-10"))
     shop.tick()
+    shop.clock.forward(seconds=10)  # It waited for its card.
+    shop.tick()
 
     assert {shop.obligations(draft, Kind.PREVIEW)[0].state for draft in drafts} == {State.DONE}
 
