@@ -135,7 +135,7 @@ def test_it_was_sent(bench: Bench) -> None:
 
 
 def test_send_again(bench: Bench) -> None:
-    with served_by(bench, {"content": [HANG_UP, HANG_UP, "250 queued"]}) as server:
+    with served_by(bench, {"content": [HANG_UP, "250 queued"]}) as server:
         draft = sent_off(bench)
         late = bench.cleo.aim("Send again", in_="exceptions", confirm=True)
 

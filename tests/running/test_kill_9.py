@@ -10,7 +10,7 @@ from tests.running import kit
 
 def test_killed_inside_the_content_is_unknown_and_waits_for_a_person(tmp_path: Path) -> None:
     with (
-        ScriptedSmtp({"content": [SILENCE, SILENCE, "250 taken"]}) as server,
+        ScriptedSmtp({"content": [SILENCE, "250 taken"]}) as server,
         kit.office(tmp_path, server.url()) as office,
     ):
         office.import_client()
